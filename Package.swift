@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "newswire",
+    products: [
+        .executable(name: "newswired", targets: ["newswired"]),
+        .executable(name: "newswire", targets: ["newswire"]),
+        .library(name: "NewswireStore", targets: ["Stories"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // C libraries, and the shims for what Swift cannot call.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+
+        // Rooms, in the order a story passes them: see Sources/README.md.
+        .target(
+            name: "Configuration", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+            swiftSettings: strict),
+        .target(name: "Transfers", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "Feeds", dependencies: ["CXML"], swiftSettings: strict),
+        .target(name: "Stories", dependencies: ["Feeds"], swiftSettings: strict),
+        .target(
+            name: "Polling",
+            dependencies: [
+                "Configuration", "Transfers", "Feeds", "Stories",
+                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Service", dependencies: ["CCurl", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+
+        // The two programs.
+        .executableTarget(
+            name: "newswired",
+            dependencies: [
+                "Configuration", "Polling", "Service", "Stories", "Feeds", "Transfers",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "newswire",
+            dependencies: [
+                "Configuration", "Feeds", "Stories",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Tests: one target a room, and one that runs the built programs.
+        .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
+        .testTarget(name: "FeedsTests", dependencies: ["Feeds"], swiftSettings: strict),
+        .testTarget(name: "TransfersTests", dependencies: ["Transfers", "Loopback"], swiftSettings: strict),
+        .testTarget(name: "StoriesTests", dependencies: ["Stories", "Feeds"], swiftSettings: strict),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+        .testTarget(
+            name: "PollingTests", dependencies: ["Polling", "Configuration", "Stories", "Feeds", "Transfers", "Loopback"],
+            swiftSettings: strict),
+        .testTarget(name: "ServiceTests", dependencies: ["Service"], swiftSettings: strict),
+        .testTarget(
+            name: "ProgramTests", dependencies: ["newswire", "newswired", "Loopback"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
