@@ -18,7 +18,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // C libraries, and the shims for what Swift cannot call.
@@ -26,9 +25,7 @@ let package = Package(
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         // Rooms, in the order a story passes them: see Sources/README.md.
-        .target(
-            name: "Configuration", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
-            swiftSettings: strict),
+        .target(name: "Configuration", swiftSettings: strict),
         .target(name: "Transfers", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "Feeds", dependencies: ["CXML"], swiftSettings: strict),
         .target(name: "Stories", dependencies: ["Feeds"], swiftSettings: strict),
