@@ -103,7 +103,7 @@ extension ValueType<String> {
         ValueType(name: "text") { (value, _) throws(Complaint) in
             let text = try string(value, wanted: "text in quotes")
             guard !text.isEmpty else { throw Complaint("it must not be empty") }
-            guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+            guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
                 throw Complaint("it must not hold a control character or a line break")
             }
             return text

@@ -23,10 +23,14 @@ enum TOMLNumber {
 
     /// An underscore stands between two digits, or it is no number.
     private static func withoutUnderscores(_ bytes: [UInt8]) -> [UInt8]? {
+        guard bytes.contains(UInt8(ascii: "_")) else { return bytes }
+        // The e of an exponent is no digit, the e of 0xbe_ef is one.
+        let highest: UInt8 = bytes.starts(with: "0x".utf8) ? 15 : 9
+        func isDigit(_ place: Int) -> Bool {
+            bytes.indices.contains(place) && TOMLParser.hexDigit(bytes[place]).map { $0 <= highest } ?? false
+        }
         for (place, byte) in bytes.enumerated() where byte == UInt8(ascii: "_") {
-            guard place > 0, place + 1 < bytes.count, TOMLParser.hexDigit(bytes[place - 1]) != nil,
-                TOMLParser.hexDigit(bytes[place + 1]) != nil
-            else { return nil }
+            guard isDigit(place - 1), isDigit(place + 1) else { return nil }
         }
         return bytes.filter { $0 != UInt8(ascii: "_") }
     }

@@ -13,15 +13,13 @@ struct FeedAddress {
     /// - Parameter folder: an absolute path, for a relative `file:` address.
     static func parse(_ text: String, folder: String) throws(Complaint) -> FeedAddress {
         if text.isEmpty { throw Complaint("an address is expected, not an empty string") }
-        if let bad = text.unicodeScalars.first(where: { $0 == " " || SafeText.isHarmful($0) }) {
-            let what = bad == " " ? "a space" : "a control character"
-            throw Complaint("a bad address: it holds \(what)")
-        }
-        guard let colon = text.firstIndex(of: ":"), isScheme(text[..<colon]) else {
+        if text.utf8.contains(UInt8(ascii: " ")) { throw Complaint("a bad address: it holds a space") }
+        if SafeText.isHarmful(text) { throw Complaint("a bad address: it holds a control character") }
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), isScheme(text[..<colon]) else {
             throw Complaint("a bad address: it does not begin with http://, https:// or file:")
         }
         let scheme = text[..<colon].lowercased()
-        let rest = text[text.index(after: colon)...]
+        let rest = text[text.utf8.index(after: colon)...]
         switch scheme {
         case "http", "https": return try web(text, scheme: scheme, rest: rest)
         case "file": return try file(rest, folder: folder)
@@ -35,13 +33,13 @@ struct FeedAddress {
     private static func web(_ text: String, scheme: String, rest: Substring) throws(Complaint) -> FeedAddress {
         guard rest.hasPrefix("//") else { throw Complaint("a bad address: // is missing after \(scheme):") }
         let afterSlashes = rest.dropFirst(2)
-        let end = afterSlashes.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? afterSlashes.endIndex
+        let end = afterSlashes.utf8.firstIndex { "/?#".utf8.contains($0) } ?? afterSlashes.endIndex
         let authority = afterSlashes[..<end]
         let tail = afterSlashes[end...]
 
         // The last @ ends the user information: an unescaped one in a password is common.
-        let at = authority.lastIndex(of: "@")
-        let hostAndPort = at.map { authority[authority.index(after: $0)...] } ?? authority
+        let at = authority.utf8.lastIndex(of: UInt8(ascii: "@"))
+        let hostAndPort = at.map { authority[authority.utf8.index(after: $0)...] } ?? authority
         let (host, port) = try split(hostAndPort)
 
         var address = FeedAddress(url: text, publicURL: text, comparable: "")
@@ -58,11 +56,11 @@ struct FeedAddress {
         address.url = percentEncoded(address.url)
 
         let standard = scheme == "http" ? 80 : 443
-        let beforeFragment = tail.prefix { $0 != "#" }
+        let fragment = tail.utf8.firstIndex(of: UInt8(ascii: "#")) ?? tail.endIndex
         address.comparable = "\(scheme)://\(host.lowercased())"
         if let port, port != standard { address.comparable += ":\(port)" }
-        if !beforeFragment.hasPrefix("/") { address.comparable += "/" }
-        address.comparable += beforeFragment
+        if !tail.hasPrefix("/") { address.comparable += "/" }
+        address.comparable += tail[..<fragment]
         return address
     }
 
@@ -83,9 +81,9 @@ struct FeedAddress {
                 throw Complaint("a bad address: no IPv6 address stands between [ and ]")
             }
         } else {
-            if let colon = hostAndPort.firstIndex(of: ":") {
+            if let colon = hostAndPort.utf8.firstIndex(of: UInt8(ascii: ":")) {
                 host = hostAndPort[..<colon]
-                portText = hostAndPort[hostAndPort.index(after: colon)...]
+                portText = hostAndPort[hostAndPort.utf8.index(after: colon)...]
             }
             guard !host.isEmpty else { throw Complaint("a bad address: the host is missing") }
             guard HostName.isPlausible(host) else { throw Complaint("a bad address: the host is none") }
@@ -132,13 +130,16 @@ struct FeedAddress {
     }
 
     /// What is not ASCII, and what a browser would not let stand, as `%XX`; the host is left alone.
-    private static func percentEncoded(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: "\"") || $0 == 0x3C || $0 == 0x3E }) else {
-            return text
+    private static func percentEncoded(_ url: String) -> String {
+        func wants(_ byte: UInt8) -> Bool { byte >= 0x80 || byte == 0x22 || byte == 0x3C || byte == 0x3E }
+        guard url.utf8.contains(where: wants) else { return url }
+        let bytes = url.utf8
+        let afterScheme = bytes.firstIndex(of: UInt8(ascii: ":")).flatMap {
+            bytes.index($0, offsetBy: 3, limitedBy: bytes.endIndex)
         }
-        let start = text.range(ofFirst: "://").map { text[$0...].dropFirst(3) } ?? text[...]
-        let path = start.firstIndex { $0 == "/" || $0 == "?" } ?? text.endIndex
-        return text[..<path] + encode(text[path...]) { $0 >= 0x80 || $0 == 0x22 || $0 == 0x3C || $0 == 0x3E }
+        let authority = bytes[(afterScheme ?? bytes.startIndex)...]
+        let path = authority.firstIndex { "/?#".utf8.contains($0) } ?? bytes.endIndex
+        return url[..<path] + encode(url[path...], wants)
     }
 
     private static func percentEncodedPath(_ path: String) -> String {
@@ -176,16 +177,5 @@ struct FeedAddress {
             }
         }
         return String(decoding: decoded, as: UTF8.self)
-    }
-}
-
-extension String {
-    fileprivate func range(ofFirst word: String) -> String.Index? {
-        var place = startIndex
-        while place < endIndex {
-            if self[place...].hasPrefix(word) { return place }
-            place = index(after: place)
-        }
-        return nil
     }
 }

@@ -3,7 +3,7 @@ enum SafeText {
     /// Without control characters (C0, DEL, C1), line separators and bidirectional overrides: an included file may
     /// come from somebody else, and what is told about it ends on a terminal.
     static func clean(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isHarmful) else { return text }
+        guard isHarmful(text) else { return text }
         var cleaned = String.UnicodeScalarView()
         cleaned.append(contentsOf: text.unicodeScalars.filter { !isHarmful($0) })
         return String(cleaned)
@@ -22,6 +22,12 @@ enum SafeText {
             }
         }
         return quoted + "\""
+    }
+
+    static func isHarmful(_ text: some StringProtocol) -> Bool {
+        // All but a few texts are plain ASCII, and bytes are quicker than characters.
+        if !text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) { return false }
+        return text.unicodeScalars.contains(where: isHarmful)
     }
 
     static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
