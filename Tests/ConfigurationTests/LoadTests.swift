@@ -114,7 +114,7 @@ import Testing
     @Test func theManualsDefaultsAreThoseOfAnEmptyFile() {
         let defaults = Configuration.keys.reduce(into: [:]) { $0["\($1.table).\($1.name)"] = $1.defaultText }
         #expect(defaults["polling.interval"] == "\"30m\"")
-        #expect(defaults["polling.max_interval"] == "\"1d\"")
+        #expect(defaults["polling.max_interval"] == "\"24h\"")
         #expect(defaults["polling.max_size"] == "\"16MiB\"")
         #expect(defaults["store.retention"] == "\"forever\"")
         #expect(defaults["store.segment_size"] == "\"64MiB\"")

@@ -15,7 +15,7 @@ import Testing
         #expect(Quantity.duration(text) == milliseconds.map { .milliseconds($0) })
     }
 
-    @Test(arguments: ["500ms", "90s", "30m", "12h", "7d", "2w", "1d", "0s", "36500d"])
+    @Test(arguments: ["500ms", "90s", "30m", "12h", "7d", "2w", "24h", "0s", "36500d"])
     func durationsAreWrittenAsTheyWereRead(text: String) throws {
         #expect(Quantity.text(try #require(Quantity.duration(text))) == text)
     }

@@ -6,7 +6,14 @@ enum HostName {
     static func isPlausible(_ host: some StringProtocol) -> Bool {
         guard host.utf8.count <= 253 else { return false }
         return !host.utf8.contains { byte in
-            byte <= 0x20 || byte == 0x7F || "/?#[]@\\:<>^`{|}\"%".utf8.contains(byte)
+            switch byte {
+            case 0...0x20, 0x7F, UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "["),
+                UInt8(ascii: "]"), UInt8(ascii: "@"), UInt8(ascii: "\\"), UInt8(ascii: ":"), UInt8(ascii: "<"),
+                UInt8(ascii: ">"), UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"),
+                UInt8(ascii: "}"), UInt8(ascii: "\""), UInt8(ascii: "%"):
+                true
+            default: false
+            }
         }
     }
 

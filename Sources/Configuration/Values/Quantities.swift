@@ -26,9 +26,9 @@ enum Quantity {
     /// In the largest unit that leaves no remainder, so that it reads as it was written: `30m`, not `1800s`.
     static func text(_ duration: Duration) -> String {
         let milliseconds = milliseconds(duration)
-        // Weeks only where somebody wrote more than one: "7d" is the more usual word.
+        // A single day or week is more usual as 24h and 7d.
         for unit in durationUnits.reversed() where milliseconds != 0 && milliseconds.isMultiple(of: unit.milliseconds) {
-            if unit.name == "w", milliseconds == unit.milliseconds { continue }
+            if unit.name == "w" || unit.name == "d", milliseconds == unit.milliseconds { continue }
             return "\(milliseconds / unit.milliseconds)\(unit.name)"
         }
         return "0s"
