@@ -1,0 +1,172 @@
+/// A URL in its parts (RFC 3986 §3), read as browsers read it: white space around it is dropped, tabs and line breaks
+/// inside too, and nothing makes it fail.
+public struct Address: Hashable, Sendable {
+    /// Lower-case, without the colon; nil for a relative reference.
+    public var scheme: String?
+    /// `user:password@host:port`, nil where the reference names none.
+    public var authority: String?
+    public var path: String
+    public var query: String?
+    public var fragment: String?
+
+    public init(_ text: String) {
+        var rest = Address.cleaned(text)[...]
+        if let hash = rest.firstIndex(of: "#") {
+            fragment = String(rest[rest.index(after: hash)...])
+            rest = rest[..<hash]
+        }
+        if let colon = rest.firstIndex(of: ":"), Address.isScheme(rest[..<colon]) {
+            scheme = rest[..<colon].lowercased()
+            rest = rest[rest.index(after: colon)...]
+        }
+        if let mark = rest.firstIndex(of: "?") {
+            query = String(rest[rest.index(after: mark)...])
+            rest = rest[..<mark]
+        }
+        if rest.hasPrefix("//") {
+            rest = rest.dropFirst(2)
+            let end = rest.firstIndex(of: "/") ?? rest.endIndex
+            authority = String(rest[..<end])
+            rest = rest[end...]
+        }
+        path = String(rest)
+    }
+
+    public var text: String {
+        var text = ""
+        if let scheme { text += scheme + ":" }
+        if let authority { text += "//" + authority }
+        text += path
+        if let query { text += "?" + query }
+        if let fragment { text += "#" + fragment }
+        return text
+    }
+
+    // MARK: The authority's parts
+
+    private var hostAndPort: Substring {
+        guard let authority else { return "" }
+        guard let at = authority.lastIndex(of: "@") else { return authority[...] }
+        return authority[authority.index(after: at)...]
+    }
+
+    private var portColon: Substring.Index? {
+        let both = hostAndPort
+        guard let colon = both.lastIndex(of: ":") else { return nil }
+        if let bracket = both.lastIndex(of: "]"), bracket > colon { return nil }
+        return colon
+    }
+
+    /// Lower-case, without user, password and port; an IPv6 address keeps its brackets. Empty where there is none.
+    public var host: String {
+        let both = hostAndPort
+        return (portColon.map { both[..<$0] } ?? both).lowercased()
+    }
+
+    /// The port named, or the one that http and https have by default.
+    public var port: Int? {
+        let both = hostAndPort
+        if let colon = portColon, let named = Int(both[both.index(after: colon)...]) { return named }
+        switch scheme {
+        case "http": return 80
+        case "https": return 443
+        default: return nil
+        }
+    }
+
+    public var isWeb: Bool { (scheme == "http" || scheme == "https") && !host.isEmpty }
+
+    // MARK: Resolution
+
+    /// A reference as an absolute address: RFC 3986 §5.2. Without a base, or with one that is relative, the reference
+    /// comes back as it is, white space aside.
+    public static func resolve(_ reference: String, base: String?) -> String {
+        let cleaned = cleaned(reference)
+        if hasScheme(cleaned) { return cleaned }
+        guard let base, !base.isEmpty else { return cleaned }
+        return resolve(Address(cleaned), base: Address(base)).text
+    }
+
+    static func resolve(_ reference: Address, base: Address) -> Address {
+        if reference.scheme != nil || base.scheme == nil { return reference }
+        var target = reference
+        target.scheme = base.scheme
+        if reference.authority != nil {
+            target.path = removingDots(reference.path)
+            return target
+        }
+        target.authority = base.authority
+        if reference.path.isEmpty {
+            target.path = base.path
+            target.query = reference.query ?? base.query
+        } else if reference.path.hasPrefix("/") {
+            target.path = removingDots(reference.path)
+        } else {
+            let folder: Substring
+            if let slash = base.path.lastIndex(of: "/") {
+                folder = base.path[...slash]
+            } else {
+                folder = base.authority == nil ? "" : "/"
+            }
+            target.path = removingDots(folder + reference.path)
+        }
+        return target
+    }
+
+    /// RFC 3986 §5.2.4, in linear time.
+    private static func removingDots(_ path: String) -> String {
+        guard path.contains(".") else { return path }
+        var kept: [Substring] = []
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        for (index, segment) in segments.enumerated() {
+            let isLast = index == segments.count - 1
+            switch segment {
+            case ".": if isLast { kept.append("") }
+            case "..":
+                if kept.count > 1 || (kept.count == 1 && kept[0] != "") { kept.removeLast() }
+                if isLast { kept.append("") }
+            default: kept.append(segment)
+            }
+        }
+        return kept.joined(separator: "/")
+    }
+
+    // MARK: -
+
+    static func hasScheme(_ text: String) -> Bool {
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
+        return isScheme(text[..<colon])
+    }
+
+    private static func isScheme(_ text: Substring) -> Bool {
+        guard let first = text.utf8.first, (first | 0x20) >= 97, (first | 0x20) <= 122 else { return false }
+        return text.utf8.allSatisfy { byte in
+            ((byte | 0x20) >= 97 && (byte | 0x20) <= 122) || (byte >= 48 && byte <= 57) || byte == 43 || byte == 45
+                || byte == 46
+        }
+    }
+
+    /// White space around goes, tabs and line breaks inside go, blanks inside become `%20`, control characters are
+    /// percent-encoded: an address is one word.
+    static func cleaned(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return text }
+        let space: (UInt8) -> Bool = { $0 <= 0x20 }
+        let bytes = Array(text.utf8)
+        guard let first = bytes.firstIndex(where: { !space($0) }), let last = bytes.lastIndex(where: { !space($0) })
+        else {
+            return ""
+        }
+        var kept: [UInt8] = []
+        kept.reserveCapacity(bytes.count)
+        for byte in bytes[first...last] {
+            switch byte {
+            case 0x09, 0x0A, 0x0D: continue
+            case 0...0x20, 0x7F:
+                let digits = Array("0123456789ABCDEF".utf8)
+                kept += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default: kept.append(byte)
+            }
+        }
+        return String(decoding: kept, as: UTF8.self)
+    }
+}
