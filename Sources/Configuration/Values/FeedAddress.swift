@@ -7,7 +7,8 @@ struct FeedAddress {
     var publicURL: String
     var user: String?
     var password: String?
-    /// Equal for trivially equal spellings: case of scheme and host, default port, empty path, fragment.
+    /// Equal for trivially equal spellings: case of scheme and host, default port, empty path, fragment. Another user
+    /// is another feed: many servers give each reader a list of their own.
     var comparable: String
 
     /// - Parameter folder: an absolute path, for a relative `file:` address.
@@ -57,7 +58,9 @@ struct FeedAddress {
 
         let standard = scheme == "http" ? 80 : 443
         let fragment = tail.utf8.firstIndex(of: UInt8(ascii: "#")) ?? tail.endIndex
-        address.comparable = "\(scheme)://\(host.lowercased())"
+        address.comparable = "\(scheme)://"
+        if let user = address.user, !user.isEmpty { address.comparable += user + "@" }
+        address.comparable += host.lowercased()
         if let port, port != standard { address.comparable += ":\(port)" }
         if !tail.hasPrefix("/") { address.comparable += "/" }
         address.comparable += tail[..<fragment]
