@@ -76,7 +76,7 @@ import Testing
         ("[]", 1, "a key is expected here"),
         ("[a]\n[a]", 5, "`a` is defined twice"),
         ("[a]\n[[a]]", 6, "`a` is defined twice"),
-        ("[[a]]\n[a]", 7, "`a` is defined twice"),
+        ("[[a]]\n[a]", 7, "another one is written [[a]]"),
         ("a = []\n[[a]]", 9, "`a` is defined twice"),
         ("a = 1\n[a.b]", 7, "`a` is already a value"),
         ("a = {}\n[a.b]", 8, "`a` is already a value"),

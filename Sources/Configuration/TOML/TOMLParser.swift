@@ -90,6 +90,9 @@ struct TOMLParser {
             return known
         default:
             if isArray, table.append(made, to: key.name) { return made }
+            if !isArray, table[key.name]?.isArrayOfHeaders ?? false {
+                throw TOMLError(offset: key.offset, message: "another one is written [[\(key.name)]]")
+            }
         }
         throw TOMLError(offset: key.offset, message: "`\(key.name)` is defined twice")
     }

@@ -22,7 +22,7 @@ enum TOMLValue {
     }
 
     /// Made by `[[…]]`, as opposed to `key = [{ … }]`, which is complete.
-    fileprivate var isArrayOfHeaders: Bool {
+    var isArrayOfHeaders: Bool {
         guard case .array(let elements) = self, case .table(let last)? = elements.last?.value else { return false }
         return last.origin != .inline
     }
