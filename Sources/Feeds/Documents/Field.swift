@@ -1,0 +1,87 @@
+/// What an element can say, in a feed or in an item: the one table by which the parser grows.
+///
+/// Elements that mean the same in several vocabularies have fields of their own where one is to win over another; the
+/// builders (`Formats/`) say which.
+enum Field: UInt8, Sendable {
+    // Structure
+    case root, channel, item, image, textInput, skipHours, skipDays, mediaGroup, atomSource, person, itunesOwner
+    // Texts
+    case title, dcTitle, mediaTitle, itunesTitle, link, atomLink, guid, atomID, dcIdentifier
+    case description, contentEncoded, atomContent, atomSummary, body, xhtmlBody, mediaDescription
+    case itunesSummary, itunesSubtitle, dcDescription, subtitle
+    case published, modified, created, dcDate, expired
+    case author, dcCreator, dcContributor, contributor, itunesAuthor, googleAuthor, mediaCredit, managingEditor
+    case category, dcSubject, itunesCategory, itunesKeywords, mediaKeywords
+    case enclosure, mediaContent, mediaThumbnail, itunesImage, podcastTranscript
+    case source, comments, originalLink, language, rights, generator, ttl, hour, day
+    case updatePeriod, updateFrequency, itunesDuration, icon, logo, newFeedURL
+    // Parts of a person, an image or a source
+    case name, uri, email, url
+
+    private typealias Table = [Vocabulary: [String: Field]]
+
+    /// Names are compared in lower case.
+    static func of(_ vocabulary: Vocabulary, _ name: String) -> Field? {
+        table[vocabulary]?[name]
+    }
+
+    private static let table: Table = {
+        let rss: [String: Field] = [
+            "rss": .root, "rdf": .root, "channel": .channel, "item": .item, "image": .image, "textinput": .textInput,
+            "skiphours": .skipHours, "skipdays": .skipDays, "title": .title, "link": .link, "guid": .guid,
+            "description": .description, "pubdate": .published, "published": .published, "lastbuilddate": .modified,
+            "lastmod": .modified, "author": .author, "managingeditor": .managingEditor, "category": .category,
+            "enclosure": .enclosure, "source": .source, "comments": .comments, "language": .language,
+            "copyright": .rights, "rights": .rights, "generator": .generator, "ttl": .ttl, "hour": .hour, "day": .day,
+            "url": .url, "name": .name, "uri": .uri, "email": .email, "body": .body, "fullitem": .contentEncoded,
+            "abstract": .description, "logo": .logo, "expirationdate": .expired,
+            "id": .atomID, "updated": .modified, "modified": .modified, "issued": .published, "created": .created,
+            "tagline": .subtitle, "subtitle": .subtitle, "entry": .item, "feed": .root, "summary": .atomSummary,
+            "content": .atomContent, "info": .description, "contributor": .contributor, "icon": .icon,
+            "person": .person, "homepage": .url,
+        ]
+        let atom: [String: Field] = [
+            "feed": .root, "entry": .item, "title": .title, "link": .atomLink, "id": .atomID,
+            "summary": .atomSummary, "content": .atomContent, "updated": .modified, "modified": .modified,
+            "published": .published, "issued": .published, "created": .created, "author": .author,
+            "contributor": .contributor, "category": .category, "source": .atomSource, "subtitle": .subtitle,
+            "tagline": .subtitle, "rights": .rights, "copyright": .rights, "generator": .generator, "icon": .icon,
+            "logo": .logo, "name": .name, "uri": .uri, "url": .uri, "email": .email, "language": .language,
+            "info": .dcDescription, "homepage": .uri,
+        ]
+        return [
+            .rss: rss,
+            .atom: atom,
+            .rdf: ["rdf": .root, "about": .guid],
+            .dublinCore: [
+                "title": .dcTitle, "creator": .dcCreator, "contributor": .dcContributor, "author": .dcCreator,
+                "publisher": .managingEditor, "date": .dcDate, "created": .created, "issued": .published,
+                "modified": .modified, "subject": .dcSubject, "description": .dcDescription,
+                "abstract": .dcDescription, "language": .language, "rights": .rights, "identifier": .dcIdentifier,
+                "source": .source, "valid": .expired,
+            ],
+            .content: ["encoded": .contentEncoded],
+            .xhtml: ["body": .xhtmlBody, "div": .xhtmlBody],
+            .media: [
+                "group": .mediaGroup, "content": .mediaContent, "thumbnail": .mediaThumbnail, "title": .mediaTitle,
+                "description": .mediaDescription, "credit": .mediaCredit, "keywords": .mediaKeywords,
+                "category": .category,
+            ],
+            .itunes: [
+                "author": .itunesAuthor, "summary": .itunesSummary, "subtitle": .itunesSubtitle, "title": .itunesTitle,
+                "image": .itunesImage, "link": .itunesImage, "duration": .itunesDuration, "keywords": .itunesKeywords,
+                "category": .itunesCategory, "owner": .itunesOwner, "new-feed-url": .newFeedURL, "name": .name,
+                "email": .email,
+            ],
+            .syndication: ["updateperiod": .updatePeriod, "updatefrequency": .updateFrequency],
+            .slash: [:],
+            .feedburner: ["origlink": .originalLink],
+            .podcast: ["transcript": .podcastTranscript],
+            .googlePlay: [
+                "author": .googleAuthor, "description": .itunesSummary, "image": .itunesImage, "category": .category,
+            ],
+            .threading: [:],
+            .wellFormedWeb: [:],
+        ]
+    }()
+}

@@ -1,0 +1,55 @@
+/// The one door: bytes in, a `Feed` out.
+///
+/// Three stages, each a pure function: bytes become UTF-8 (`Charset`), UTF-8 becomes a document that says what it said
+/// (`XMLDocumentReader`, `JSONValue`), the document becomes the model (`FeedBuilder`, `JSONFeed`).
+public enum FeedParser {
+    /// Parses one document.
+    ///
+    /// - Parameters:
+    ///   - url: the address it came from at last; relative addresses are resolved against it.
+    ///   - contentType: the HTTP header, for its charset.
+    /// - Throws: `NotAFeed`, which says what the document looks like instead.
+    public static func parse(_ body: [UInt8], url: String? = nil, contentType: String? = nil) throws(NotAFeed) -> Feed {
+        try body.withUnsafeBufferPointer { (bytes) throws(NotAFeed) in
+            let charset = Charset(bytes, contentType: contentType)
+            guard let converted = charset.converted else { return try parse(bytes, charset, url) }
+            return try converted.withUnsafeBufferPointer { (utf8) throws(NotAFeed) in try parse(utf8, charset, url) }
+        }
+    }
+
+    private static func parse(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ charset: Charset, _ url: String?
+    ) throws(NotAFeed) -> Feed {
+        guard let start = bytes.firstIndex(where: { $0 > 0x20 }) else { throw NotAFeed(kind: .empty) }
+        let document = UnsafeBufferPointer(rebasing: bytes[start...])
+        var feed =
+            document[0] == UInt8(ascii: "{") || document[0] == UInt8(ascii: "[")
+            ? try json(document, url) : try xml(document, url)
+        feed.encoding = charset.name
+        feed.warnings = charset.warnings + feed.warnings
+        return feed
+    }
+
+    private static func json(_ bytes: UnsafeBufferPointer<UInt8>, _ url: String?) throws(NotAFeed) -> Feed {
+        let root: JSONValue
+        do { root = try JSONValue.parse(bytes) } catch { throw NotAFeed(kind: .brokenJSON(error.description)) }
+        guard let feed = JSONFeed.build(root, url: url) else { throw NotAFeed(kind: .otherJSON) }
+        return feed
+    }
+
+    private static func xml(_ bytes: UnsafeBufferPointer<UInt8>, _ url: String?) throws(NotAFeed) -> Feed {
+        var document = XMLDocumentReader.read(bytes, base: url)
+        var warnings: [String] = []
+        if !document.isWellFormed {
+            warnings = document.errors.prefix(1).map { "not well-formed, repaired: " + $0 }
+            let mended = Mend.mend(bytes)
+            document = mended.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url) }
+        }
+        guard let format = FeedFormat(document) else {
+            throw NotAFeed.look(at: bytes, rootName: document.rootName, url: url)
+        }
+        var feed = FeedBuilder.build(document, format: format, url: url)
+        feed.warnings = warnings
+        return feed
+    }
+}

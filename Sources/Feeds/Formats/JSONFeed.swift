@@ -1,0 +1,87 @@
+/// JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), read leniently: a member of another type than the specification
+/// asks for is as if absent, numbers as ids are taken.
+enum JSONFeed {
+    static func build(_ root: JSONValue, url: String?) -> Feed? {
+        guard root.isObject else { return nil }
+        let version = root["version"]?.string ?? ""
+        guard version.contains("jsonfeed.org") || root["items"]?.array != nil else { return nil }
+        var feed = Feed(format: version.contains("/1.1") || version.hasSuffix("1.1") ? .json11 : .json10)
+        let text = TextReader(base: url)
+        feed.title = text.plain(root["title"])
+        feed.homePageURL = text.address(root["home_page_url"])
+        feed.feedURL = text.address(root["feed_url"])
+        feed.description = text.plain(root["description"])
+        feed.icon = text.address(root["icon"])
+        feed.favicon = text.address(root["favicon"])
+        feed.language = text.plain(root["language"])
+        feed.authors = authors(root, text)
+        feed.expired = root["expired"]?.bool ?? false
+        feed.hubs = (root["hubs"]?.array ?? []).compactMap { hub in
+            guard let url = text.address(hub["url"]) else { return nil }
+            return Hub(type: hub["type"]?.string ?? "WebSub", url: url)
+        }
+        feed.items = (root["items"]?.array ?? []).filter(\.isObject).map { item($0, text) }
+        return feed
+    }
+
+    private static func item(_ value: JSONValue, _ feed: TextReader) -> Item {
+        var item = Item()
+        item.id =
+            (value["id"]?.string ?? value["id"]?.double.map { _ in digits(value["id"]) })?.trimmingBlanks().description
+        if item.id?.isEmpty == true { item.id = nil }
+        item.url = feed.address(value["url"])
+        item.externalURL = feed.address(value["external_url"])
+        let text = TextReader(base: item.url ?? feed.base)
+        item.title = text.plain(value["title"])
+        item.summary = text.plain(value["summary"])
+        item.contentHTML = value["content_html"]?.string.map { HTMLAddresses.absolutize($0, base: text.base) }
+        item.contentText = value["content_text"]?.string
+        item.image = text.address(value["image"]) ?? text.address(value["banner_image"])
+        item.language = text.plain(value["language"])
+        item.published = value["date_published"]?.string.flatMap(FeedDate.parse)
+        item.modified = value["date_modified"]?.string.flatMap(FeedDate.parse)
+        item.authors = authors(value, text)
+        item.tags = (value["tags"]?.array ?? []).compactMap(text.plain)
+        item.attachments = (value["attachments"]?.array ?? []).compactMap { attachment in
+            guard let url = text.address(attachment["url"]) else { return nil }
+            return Attachment(
+                url: url, mimeType: attachment["mime_type"]?.string, title: text.plain(attachment["title"]),
+                sizeInBytes: attachment["size_in_bytes"]?.integer,
+                durationInSeconds: attachment["duration_in_seconds"]?.double)
+        }
+        let own = value["_newswire"]
+        item.commentsURL = text.address(own?["comments_url"])
+        if let source = own?["source"] {
+            item.source = Source(title: text.plain(source["title"]), url: text.address(source["url"]))
+        }
+        SpecialHosts.adjust(&item)
+        return item
+    }
+
+    private static func digits(_ value: JSONValue?) -> String {
+        if case .number(let digits) = value { digits } else { "" }
+    }
+
+    /// 1.1's `authors`, else 1.0's `author`.
+    private static func authors(_ value: JSONValue, _ text: TextReader) -> [Author] {
+        let all = value["authors"]?.array ?? value["author"].map { [$0] } ?? []
+        return all.prefix(50).compactMap { author in
+            let found = Author(name: text.plain(author["name"] ?? author), url: text.address(author["url"]))
+            return found == Author() ? nil : found
+        }
+    }
+
+    private struct TextReader {
+        var base: String?
+
+        func plain(_ value: JSONValue?) -> String? {
+            guard let text = value?.string.map(HTMLText.folded), !text.isEmpty else { return nil }
+            return text
+        }
+
+        func address(_ value: JSONValue?) -> String? {
+            guard let text = value?.string, !text.trimmingBlanks().isEmpty else { return nil }
+            return Address.resolve(text, base: base)
+        }
+    }
+}

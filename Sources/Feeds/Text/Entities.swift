@@ -1,0 +1,98 @@
+internal import CXML
+
+/// Character references of HTML and XML: `&amp;`, `&#8217;`, `&#x2019;`.
+public enum Entities {
+    /// The text with each reference decoded once; a `&` that begins none stays.
+    public static func decode(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
+        var text = text
+        return text.withUTF8 { bytes in
+            var decoded: [UInt8] = []
+            decoded.reserveCapacity(bytes.count)
+            var index = 0
+            while index < bytes.count {
+                if bytes[index] == UInt8(ascii: "&"), let reference = reference(in: bytes, at: index) {
+                    append(reference.scalar, to: &decoded)
+                    index += reference.length
+                } else {
+                    decoded.append(bytes[index])
+                    index += 1
+                }
+            }
+            return String(decoding: decoded, as: UTF8.self)
+        }
+    }
+
+    struct Reference {
+        var scalar: Unicode.Scalar
+        /// Bytes it takes, `&` and `;` included.
+        var length: Int
+        /// XML alone knows it: one of its five names, or a number.
+        var isXML: Bool
+        var isNumeric: Bool
+    }
+
+    /// The reference that begins at a `&`. A name needs its semicolon; a number may lack it, as browsers allow.
+    static func reference(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Reference? {
+        var index = start + 1
+        guard index < bytes.count else { return nil }
+        if bytes[index] == UInt8(ascii: "#") { return numeric(bytes, start) }
+        let limit = min(bytes.count, index + 32)
+        while index < limit, isAlphanumeric(bytes[index]) { index += 1 }
+        guard index < limit, bytes[index] == UInt8(ascii: ";"), index > start + 1 else { return nil }
+        guard let scalar = named(UnsafeBufferPointer(rebasing: bytes[(start + 1)..<index])) else { return nil }
+        let isXML = scalar == "&" || scalar == "<" || scalar == ">" || scalar == "\"" || scalar == "'"
+        return Reference(scalar: scalar, length: index + 1 - start, isXML: isXML, isNumeric: false)
+    }
+
+    private static func numeric(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Reference? {
+        var index = start + 2
+        guard index < bytes.count else { return nil }
+        let isHexadecimal = bytes[index] | 0x20 == UInt8(ascii: "x")
+        if isHexadecimal { index += 1 }
+        var value: UInt32 = 0
+        let first = index
+        while index < bytes.count, index - first < 10, let digit = digit(bytes[index], isHexadecimal) {
+            value = min(value &* (isHexadecimal ? 16 : 10) &+ digit, 0x11_0000)
+            index += 1
+        }
+        guard index > first else { return nil }
+        let isClosed = index < bytes.count && bytes[index] == UInt8(ascii: ";")
+        if isClosed { index += 1 }
+        let scalar = Windows1252.scalar(forReference: value) ?? "\u{FFFD}"
+        return Reference(scalar: scalar, length: index - start, isXML: isClosed, isNumeric: true)
+    }
+
+    /// HTML's names, by libxml2's table; `apos` is XML's.
+    static func named(_ name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
+        guard name.count <= 32 else { return nil }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 33) { buffer in
+            for (index, byte) in name.enumerated() { buffer[index] = byte }
+            buffer[name.count] = 0
+            guard let start = buffer.baseAddress else { return nil }
+            if let found = htmlEntityLookup(start) { return Unicode.Scalar(found.pointee.value) }
+            return name.elementsEqual("apos".utf8) ? "'" : nil
+        }
+    }
+
+    static func append(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+        if scalar.isASCII {
+            if scalar.value != 0 { bytes.append(UInt8(scalar.value)) }
+        } else {
+            bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
+    }
+
+    private static func digit(_ byte: UInt8, _ isHexadecimal: Bool) -> UInt32? {
+        switch byte {
+        case 48...57: UInt32(byte - 48)
+        case 65...70 where isHexadecimal: UInt32(byte - 55)
+        case 97...102 where isHexadecimal: UInt32(byte - 87)
+        default: nil
+        }
+    }
+
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (byte >= 48 && byte <= 57) || ((byte | 0x20) >= 97 && (byte | 0x20) <= 122)
+    }
+}

@@ -1,0 +1,83 @@
+/// Finds tags in HTML text by the tokenizer's rules that matter for stripping and rewriting (HTML §13.2.5): a tag begins
+/// with `<` and a letter, `/`, `!` or `?`, ends at the first `>` outside quotes, and a comment at `-->`. Linear time on
+/// any input.
+struct HTMLTags {
+    struct Tag {
+        /// From `<` to behind `>`.
+        var range: Range<Int>
+        /// Lower case; empty for comments, declarations and processing instructions.
+        var name: String
+        var isEnd: Bool
+    }
+
+    let bytes: UnsafeBufferPointer<UInt8>
+    /// Behind here no `>` comes any more: each `<` is a letter like others.
+    private var lastClose: Int
+    private var lastCommentEnd: Int?
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        self.bytes = bytes
+        lastClose = bytes.lastIndex(of: UInt8(ascii: ">")) ?? -1
+    }
+
+    /// The tag that begins at the `<` at `start`; nil where it is only a sign.
+    mutating func tag(at start: Int) -> Tag? {
+        guard start < lastClose, start + 1 < bytes.count else { return nil }
+        let next = bytes[start + 1]
+        if next == UInt8(ascii: "!"), start + 3 < bytes.count, bytes[start + 2] == UInt8(ascii: "-"),
+            bytes[start + 3] == UInt8(ascii: "-")
+        {
+            return Tag(range: start..<commentEnd(from: start + 4), name: "", isEnd: false)
+        }
+        let isEnd = next == UInt8(ascii: "/")
+        var index = start + (isEnd ? 2 : 1)
+        guard index < bytes.count else { return nil }
+        let isName = (bytes[index] | 0x20) >= 97 && (bytes[index] | 0x20) <= 122
+        guard isName || (!isEnd && (next == UInt8(ascii: "!") || next == UInt8(ascii: "?"))) else { return nil }
+        var name: [UInt8] = []
+        if isName {
+            while index < bytes.count, Entities.isAlphanumeric(bytes[index]) || bytes[index] == UInt8(ascii: ":") {
+                if name.count < 24 {
+                    name.append(bytes[index] >= 65 && bytes[index] <= 90 ? bytes[index] | 0x20 : bytes[index])
+                }
+                index += 1
+            }
+        }
+        return Tag(range: start..<end(from: index), name: String(decoding: name, as: UTF8.self), isEnd: isEnd)
+    }
+
+    /// Behind the `>` that closes the tag. A quote that is never closed, or only far behind, does not swallow the text:
+    /// a quote counts where it follows `=`.
+    private func end(from start: Int) -> Int {
+        var index = start
+        var previous: UInt8 = 0
+        while index <= lastClose {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: ">") { return index + 1 }
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'"), previous == UInt8(ascii: "=") {
+                let limit = min(lastClose, index + 8192)
+                var close = index + 1
+                while close <= limit, bytes[close] != byte { close += 1 }
+                if close <= limit { index = close }
+            }
+            if byte > 0x20 { previous = byte }
+            index += 1
+        }
+        return lastClose + 1
+    }
+
+    private mutating func commentEnd(from start: Int) -> Int {
+        if let known = lastCommentEnd, known >= start { return known }
+        var index = start
+        while index + 2 < bytes.count {
+            if bytes[index] == UInt8(ascii: "-"), bytes[index + 1] == UInt8(ascii: "-"),
+                bytes[index + 2] == UInt8(ascii: ">")
+            {
+                return index + 3
+            }
+            index += 1
+        }
+        lastCommentEnd = bytes.count
+        return bytes.count
+    }
+}

@@ -1,0 +1,164 @@
+/// HTML as plain text.
+public enum HTMLText {
+    /// One line: tags stripped, `script` and `style` with what they hold, references decoded once, white space folded.
+    public static func plain(_ html: String) -> String {
+        render(html, keepsLines: false)
+    }
+
+    /// Paragraphs: block elements and `br` end a line, an empty line parts paragraphs, list items begin with `• `.
+    public static func readable(_ html: String) -> String {
+        render(html, keepsLines: true)
+    }
+
+    /// Whether markup stands in the text: a tag that HTML knows the look of, or a character reference.
+    public static func looksLikeHTML(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var tags = HTMLTags(bytes)
+            for index in bytes.indices {
+                switch bytes[index] {
+                case UInt8(ascii: "<"): if tags.tag(at: index) != nil { return true }
+                case UInt8(ascii: "&"): if Entities.reference(in: bytes, at: index) != nil { return true }
+                default: continue
+                }
+            }
+            return false
+        }
+    }
+
+    /// Plain text with its white space folded, as a title is shown.
+    public static func folded(_ text: String) -> String {
+        var text = text
+        return text.withUTF8 { bytes in
+            var output = TextLines(keepsLines: false, capacity: bytes.count)
+            for byte in bytes { output.append(byte) }
+            return output.finish()
+        }
+    }
+
+    private static func render(_ html: String, keepsLines: Bool) -> String {
+        var html = html
+        return html.withUTF8 { bytes in
+            var tags = HTMLTags(bytes)
+            var output = TextLines(keepsLines: keepsLines, capacity: bytes.count)
+            var index = 0
+            while index < bytes.count {
+                let byte = bytes[index]
+                if byte == UInt8(ascii: "<"), let tag = tags.tag(at: index) {
+                    index = tag.range.upperBound
+                    if !tag.isEnd, skipped.contains(tag.name) {
+                        index = endOfSkipped(tag.name, bytes, from: index)
+                    } else if let effect = effects[tag.name] {
+                        output.apply(effect, isEnd: tag.isEnd)
+                    }
+                } else if byte == UInt8(ascii: "&"), let reference = Entities.reference(in: bytes, at: index) {
+                    output.append(reference.scalar)
+                    index += reference.length
+                } else {
+                    output.append(byte)
+                    index += 1
+                }
+            }
+            return output.finish()
+        }
+    }
+
+    private static let skipped: Set<String> = ["script", "style", "template"]
+
+    private static func endOfSkipped(_ name: String, _ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let wanted = Array(name.utf8)
+        var index = start
+        while index + wanted.count + 2 <= bytes.count {
+            if bytes[index] == UInt8(ascii: "<"), bytes[index + 1] == UInt8(ascii: "/"),
+                wanted.indices.allSatisfy({ bytes[index + 2 + $0] | 0x20 == wanted[$0] })
+            {
+                return index
+            }
+            index += 1
+        }
+        return bytes.count
+    }
+
+    private static let effects: [String: TextLines.Effect] = {
+        var table: [String: TextLines.Effect] = ["br": .line, "li": .item, "tr": .line, "dt": .line, "dd": .line]
+        for name in [
+            "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "section",
+            "article", "header", "footer", "aside", "nav", "figure", "figcaption", "hr", "form", "fieldset", "address",
+            "main", "details", "summary",
+        ] { table[name] = .paragraph }
+        table["td"] = .space
+        table["th"] = .space
+        return table
+    }()
+}
+
+/// Text as it is put together: white space folded, lines kept where wanted.
+private struct TextLines {
+    enum Effect {
+        case space, line, paragraph, item
+    }
+
+    private var bytes: [UInt8] = []
+    private let keepsLines: Bool
+    private var pendingSpace = false
+    private var pendingBreaks = 0
+
+    init(keepsLines: Bool, capacity: Int) {
+        self.keepsLines = keepsLines
+        bytes.reserveCapacity(capacity)
+    }
+
+    mutating func apply(_ effect: Effect, isEnd: Bool) {
+        guard keepsLines else {
+            pendingSpace = true
+            return
+        }
+        switch effect {
+        case .space: pendingSpace = true
+        case .line: pendingBreaks = max(pendingBreaks, 1)
+        case .paragraph: pendingBreaks = 2
+        case .item:
+            pendingBreaks = max(pendingBreaks, 1)
+            if !isEnd {
+                flush()
+                bytes.append(contentsOf: "• ".utf8)
+            }
+        }
+    }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        if byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) {
+            pendingSpace = true
+        } else if byte != 0 {
+            if pendingSpace || pendingBreaks > 0 { flush() }
+            bytes.append(byte)
+        }
+    }
+
+    mutating func append(_ scalar: Unicode.Scalar) {
+        if scalar.value == 0xA0 || scalar.value == 0x20 {
+            pendingSpace = true
+        } else if scalar.isASCII {
+            append(UInt8(scalar.value))
+        } else {
+            flush()
+            Entities.append(scalar, to: &bytes)
+        }
+    }
+
+    private mutating func flush() {
+        defer {
+            pendingSpace = false
+            pendingBreaks = 0
+        }
+        guard !bytes.isEmpty else { return }
+        if pendingBreaks > 0 {
+            for _ in 0..<pendingBreaks { bytes.append(0x0A) }
+        } else if pendingSpace, bytes.last != 0x20 {
+            bytes.append(0x20)
+        }
+    }
+
+    func finish() -> String { String(decoding: bytes, as: UTF8.self) }
+}

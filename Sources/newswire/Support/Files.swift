@@ -1,0 +1,25 @@
+import Glibc
+
+/// Whole files and standard input as bytes.
+enum Files {
+    /// - Throws: `Failure` with 66 where the file is not there or may not be read, 74 where reading fails.
+    static func read(_ path: String) throws(Failure) -> [UInt8] {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(Status.noInput, "\(path): \(String(cString: strerror(errno)))") }
+        defer { if path != "-" { close(descriptor) } }
+        var bytes: [UInt8] = []
+        let size = 256 * 1024
+        while true {
+            let old = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: size))
+            let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress.map { $0 + old }, size) }
+            bytes.removeLast(size - max(count, 0))
+            if count == 0 { return bytes }
+            if count < 0, errno != EINTR {
+                throw Failure(
+                    errno == EISDIR ? Status.noInput : Status.inputOutput,
+                    "\(path): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+}

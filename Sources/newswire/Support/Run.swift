@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// Runs a command's work and turns its failure into a line on standard error and an exit status.
+enum Run {
+    static func command(_ work: () throws -> Void) throws {
+        do {
+            try work()
+        } catch let failure as Failure {
+            if !failure.message.isEmpty { complain(failure.message) }
+            throw ExitCode(failure.status)
+        }
+    }
+}
