@@ -123,6 +123,14 @@ import Testing
         #expect(defaults["note.timeout"] == "\"2m\"")
     }
 
+    @Test(arguments: ["config/demo.toml", "config/newswire.toml"])
+    func whatTheHouseShipsIsRight(name: String) throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+        let file = root.appending(path: name).path
+        let configuration = try Configuration.load(explicit: file, environment: ["HOME": "/home/me"], role: .daemon)
+        #expect(configuration.file == file)
+    }
+
     // MARK: - Addresses
 
     @Test(
