@@ -1,0 +1,29 @@
+/// Where everything is in a store.
+struct StoreFolder: Hashable, Sendable {
+    let path: String
+
+    var stories: String { path + "/stories" }
+    var current: String { stories + "/current.jsonl" }
+    var feeds: String { path + "/feeds.jsonl" }
+    var notes: String { path + "/notes.jsonl" }
+    var identity: String { path + "/store.json" }
+    var lock: String { path + "/lock" }
+    var seen: String { path + "/seen.index" }
+
+    func segment(_ first: Int64) -> String { stories + "/" + StoreFolder.name(first) }
+
+    static func name(_ first: Int64) -> String {
+        let digits = String(first)
+        return String(repeating: "0", count: max(0, 12 - digits.count)) + digits + ".jsonl"
+    }
+
+    /// The first seqs of all segments, rising.
+    func segments() -> [Int64] {
+        SystemCalls.names(in: stories).compactMap { name in
+            guard name.hasSuffix(".jsonl"), name.utf8.count >= 18 else { return nil }
+            let digits = name.dropLast(6)
+            guard digits.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
+            return Int64(digits)
+        }.sorted()
+    }
+}

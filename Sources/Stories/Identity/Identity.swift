@@ -1,0 +1,134 @@
+internal import Feeds
+
+/// What makes two items one story.
+///
+/// Within a feed:
+/// 1. Its guid or id names an item; without one its link does; without that, its title and text.
+/// 2. A guid that several items of one document share under different links names nothing: their links do. A link that
+///    several items share under different guids (a live blog, a status page) names nothing either.
+/// 3. A new guid under a link that is known is the same story if the old guid is gone from the document and the title
+///    or the text is the same, or if most of the document came back so: a feed that changed its guids wholesale (a new
+///    host, https, another program) does not come back as new.
+/// 4. A known guid under a link that belongs to another story, with another title, is that other story: feeds that give
+///    one guid to everything.
+/// 5. Of two items in one document that are the same story, the first counts.
+/// 6. The same identity with other words is a revision. Markup, layout, dates, tags and links are not words, nor are
+///    counters (a number beside views, points, comments and the like).
+///
+/// Links are compared without scheme, `www.`, a trailing slash and tracking parameters, but with their fragment: change
+/// logs and comments keep their entries.
+struct ItemKeys: Hashable, Sendable {
+    /// Of the feed and the item's identifier.
+    var guid: Fingerprint
+    /// Of the feed and the canonical link; nil for an item without one.
+    var link: Fingerprint?
+    /// Of the title's letters.
+    var title: UInt64
+    /// Of the title's and the text's words.
+    var content: UInt64
+
+    init(_ item: Item, feedURL: String) {
+        self.init(
+            identifier: item.identifier, link: item.url ?? item.externalURL, title: item.title,
+            html: item.contentHTML, text: item.contentText, summary: item.summary, feedURL: feedURL)
+    }
+
+    init(
+        identifier: String, link: String?, title: String?, html: String?, text: String?, summary: String?,
+        feedURL: String
+    ) {
+        guid = Fingerprint("guid\n\(feedURL)\n\(identifier)")
+        self.link = link.map { Fingerprint("link\n\(feedURL)\n\(CanonicalLink.of($0))") }
+        let titleWords = Words.letters(title ?? "")
+        self.title = titleWords.isEmpty ? 0 : Fingerprint(titleWords).low
+        var words = titleWords
+        words.append(0)
+        words += Words.letters(html.map(HTMLText.plain) ?? text ?? summary ?? "")
+        content = Fingerprint(words).low
+    }
+}
+
+/// A link without what differs from one fetch to the next.
+enum CanonicalLink {
+    static func of(_ link: String) -> String {
+        let address = Address(link)
+        guard address.isWeb else { return link }
+        var host = address.host
+        if host.hasPrefix("www.") { host.removeFirst(4) }
+        var path = address.path
+        while path.last == "/" { path.removeLast() }
+        var text = host + path
+        if let query = address.query {
+            let kept = query.split(separator: "&").filter { !isTracking($0) }
+            if !kept.isEmpty { text += "?" + kept.joined(separator: "&") }
+        }
+        if let fragment = address.fragment, !fragment.isEmpty, !isTracking(fragment[...]) { text += "#" + fragment }
+        return text
+    }
+
+    private static let names: Set<Substring> = [
+        "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_hsenc", "_hsmi", "ns_campaign",
+        "ns_mchannel", "ns_source", "ref_src", "cmpid", "smid", "ocid", "xtor", "at_medium", "at_campaign", "wt_mc",
+        "partner", "rss",
+    ]
+
+    private static func isTracking(_ pair: Substring) -> Bool {
+        let name = (pair.firstIndex(of: "=").map { pair[..<$0] } ?? pair).lowercased()[...]
+        return name.hasPrefix("utm_") || name.hasPrefix("pk_") || name.hasPrefix("mtm_") || names.contains(name)
+    }
+}
+
+/// The words of a text as bytes to compare: letters and digits in lower case, everything between them dropped, counters
+/// too.
+enum Words {
+    private static let counted: Set<String> = [
+        "views", "view", "points", "point", "comments", "comment", "likes", "like", "shares", "share", "replies",
+        "reply", "votes", "vote", "upvotes", "retweets", "reposts", "reads", "plays", "downloads", "kommentare",
+        "commentaires", "comentarios", "score",
+    ]
+
+    static func letters(_ text: String) -> [UInt8] {
+        var words: [UInt8] = []
+        words.reserveCapacity(text.utf8.count)
+        /// Where the last word began, if it was a number.
+        var numberAt: Int?
+        var wordAt = 0
+        var isNumber = true
+        var previousIsCounted = false
+        func finish(_ words: inout [UInt8]) {
+            guard words.count > wordAt else { return }
+            if isNumber {
+                // `Comments: 12`, and `12 comments` once the next word is known.
+                if previousIsCounted { words.removeSubrange(wordAt...) }
+                numberAt = previousIsCounted ? nil : wordAt
+                previousIsCounted = false
+            } else {
+                let isCounted =
+                    words.count - wordAt <= 12 && counted.contains(String(decoding: words[wordAt...], as: UTF8.self))
+                if isCounted, let start = numberAt { words.removeSubrange(start..<wordAt) }
+                numberAt = nil
+                previousIsCounted = isCounted
+            }
+            wordAt = words.count
+            isNumber = true
+        }
+        var text = text
+        text.withUTF8 { bytes in
+            for byte in bytes {
+                switch byte {
+                case 48...57: words.append(byte)
+                case 65...90:
+                    words.append(byte | 0x20)
+                    isNumber = false
+                case 97...122, 0x80...:
+                    words.append(byte)
+                    isNumber = false
+                case UInt8(ascii: ","), UInt8(ascii: "."): if !isNumber { finish(&words) }
+                default: finish(&words)
+                }
+            }
+            finish(&words)
+        }
+        return words
+    }
+}

@@ -1,0 +1,83 @@
+internal import Feeds
+internal import Glibc
+
+/// One segment, open for reading: lines by place, by seq, by time. Nothing is kept but a buffer.
+final class SegmentFile {
+    let path: String
+    let first: Int64
+    private let descriptor: Int32
+
+    init(_ folder: StoreFolder, first: Int64) throws(StoreError) {
+        path = folder.segment(first)
+        self.first = first
+        descriptor = try SystemCalls.open(path, O_RDONLY)
+    }
+
+    deinit { close(descriptor) }
+
+    func size() throws(StoreError) -> Int { try SystemCalls.size(descriptor, path: path) }
+
+    func bytes(at offset: Int, count: Int) throws(StoreError) -> [UInt8] {
+        try SystemCalls.read(descriptor, count: count, at: offset, path: path)
+    }
+
+    /// The place behind the last complete line.
+    func end() throws(StoreError) -> Int {
+        var end = try size()
+        while end > 0 {
+            let start = max(0, end - 64 * 1024)
+            let chunk = try bytes(at: start, count: end - start)
+            if let newline = chunk.lastIndex(of: 0x0A) { return start + newline + 1 }
+            end = start
+        }
+        return 0
+    }
+
+    /// Where the next line begins, at or behind `offset`; `end` where none does.
+    private func lineStart(from offset: Int, end: Int) throws(StoreError) -> Int {
+        if offset == 0 { return 0 }
+        var position = offset - 1
+        while position < end {
+            let chunk = try bytes(at: position, count: min(16 * 1024, end - position))
+            if chunk.isEmpty { return end }
+            if let newline = chunk.firstIndex(of: 0x0A) { return position + newline + 1 }
+            position += chunk.count
+        }
+        return end
+    }
+
+    /// The first place at or behind `offset` where a line that can be read begins.
+    private func envelope(from offset: Int, end: Int) throws(StoreError) -> (start: Int, envelope: Envelope)? {
+        var position = try lineStart(from: offset, end: end)
+        while position < end {
+            let head = try bytes(at: position, count: min(256, end - position))
+            if let found = head.withUnsafeBufferPointer({ Envelope($0) }) { return (position, found) }
+            position = try lineStart(from: position + 1, end: end)
+        }
+        return nil
+    }
+
+    /// Where the first line begins for which `reached` holds; it must hold for all lines behind one for which it does.
+    func firstLine(where reached: (Envelope) -> Bool) throws(StoreError) -> Int {
+        let end = try end()
+        var low = 0
+        var high = end
+        while low < high {
+            let middle = low + (high - low) / 2
+            guard let found = try envelope(from: middle, end: high), found.start < high else {
+                high = middle
+                continue
+            }
+            if reached(found.envelope) {
+                high = middle
+            } else {
+                low = found.start + 1
+            }
+        }
+        return try lineStart(from: low, end: end)
+    }
+
+    func firstEnvelope() throws(StoreError) -> Envelope? {
+        try envelope(from: 0, end: try end())?.envelope
+    }
+}

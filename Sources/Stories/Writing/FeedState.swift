@@ -1,0 +1,99 @@
+public import Feeds
+
+/// What is known of a feed between two polls: one line of `feeds.jsonl`.
+public struct FeedState: Hashable, Sendable {
+    /// As configured, without a password.
+    public var url: String
+    public var title: String?
+    /// Validators, byte for byte as the server gave them (RFC 9110 §8.8).
+    public var etag: String?
+    public var lastModified: String?
+    /// The address that gave the validators, where it is not `url`.
+    public var validatorsURL: String?
+    /// Where the feed went for good.
+    public var movedTo: String?
+    public var lastPoll: Timestamp?
+    public var nextPoll: Timestamp?
+    /// Why `nextPoll` is when it is.
+    public var reason: String?
+    /// The last HTTP status, 0 where none came.
+    public var status: Int = 0
+    public var error: String?
+    /// Polls that failed since the last that did not.
+    public var failures: Int = 0
+    public var failingSince: Timestamp?
+    public var lastOK: Timestamp?
+    public var lastNew: Timestamp?
+    /// Stories stored of this feed.
+    public var stories: Int = 0
+    /// The last seq that was durable when the validators were kept.
+    public var logSeq: Int64 = 0
+    /// Of the last document: the same bytes are not parsed again.
+    public var bodyHash: Fingerprint?
+    public var tags: [String] = []
+
+    public init(url: String) {
+        self.url = url
+    }
+
+    /// Forgets what lets a server answer that nothing is new.
+    public mutating func dropValidators() {
+        etag = nil
+        lastModified = nil
+        validatorsURL = nil
+        bodyHash = nil
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("url", url)
+        writer.member("title", title)
+        writer.member("etag", etag)
+        writer.member("last_modified", lastModified)
+        writer.member("validators_url", validatorsURL)
+        writer.member("moved_to", movedTo)
+        writer.member("last_poll", lastPoll)
+        writer.member("next_poll", nextPoll)
+        writer.member("reason", reason)
+        writer.key("status")
+        writer.integer(status)
+        writer.member("error", error)
+        writer.key("failures")
+        writer.integer(failures)
+        writer.member("failing_since", failingSince)
+        writer.member("last_ok", lastOK)
+        writer.member("last_new", lastNew)
+        writer.key("stories")
+        writer.integer(stories)
+        writer.key("log_seq")
+        writer.integer(logSeq)
+        writer.member("body_hash", bodyHash?.hexadecimal)
+        writer.member("tags", tags)
+        writer.endObject()
+        writer.newline()
+    }
+
+    init?(_ line: UnsafeBufferPointer<UInt8>) {
+        guard let value = try? JSONValue.parse(line), let url = value["url"]?.string else { return nil }
+        func moment(_ name: String) -> Timestamp? { value[name]?.string.flatMap { Timestamp(rfc3339: $0) } }
+        self.url = url
+        title = value["title"]?.string
+        etag = value["etag"]?.string
+        lastModified = value["last_modified"]?.string
+        validatorsURL = value["validators_url"]?.string
+        movedTo = value["moved_to"]?.string
+        lastPoll = moment("last_poll")
+        nextPoll = moment("next_poll")
+        reason = value["reason"]?.string
+        status = Int(value["status"]?.integer ?? 0)
+        error = value["error"]?.string
+        failures = Int(value["failures"]?.integer ?? 0)
+        failingSince = moment("failing_since")
+        lastOK = moment("last_ok")
+        lastNew = moment("last_new")
+        stories = Int(value["stories"]?.integer ?? 0)
+        logSeq = value["log_seq"]?.integer ?? 0
+        bodyHash = value["body_hash"]?.string.flatMap { Fingerprint(hexadecimal: $0) }
+        tags = value["tags"]?.array?.compactMap(\.string) ?? []
+    }
+}
