@@ -1,0 +1,127 @@
+public import Feeds
+internal import Glibc
+
+/// What one reader has been shown: ranges of seqs, as in a `.newsrc`, and when the last of them was received.
+///
+/// A file of the user's own, held by a lock from reading to writing, so that concurrent runs take turns; replaced as a
+/// whole, so that a crash leaves the old marks or the new ones.
+public final class ReaderMarks {
+    /// Rising, apart from each other.
+    public private(set) var ranges: [ClosedRange<Int64>] = []
+    private var received: Timestamp?
+    private var store: String?
+    private let path: String
+    private let lock: Int32
+
+    /// Opens the marks of a reader, waiting for another run that has them.
+    ///
+    /// - Throws: `StoreError.badReaderName`, `StoreError.system`.
+    public init(folder: String, name: String) throws(StoreError) {
+        guard ReaderMarks.isValid(name) else { throw .badReaderName(name) }
+        try SystemCalls.makeFolders(folder)
+        path = folder + "/" + name
+        lock = try SystemCalls.open(folder + "/." + name + ".lock", O_RDWR | O_CREAT)
+        while flock(lock, LOCK_EX) != 0 {
+            if errno != EINTR { throw .system(call: "flock", path: path, code: errno) }
+        }
+        try load()
+    }
+
+    deinit { close(lock) }
+
+    public static func isValid(_ name: String) -> Bool {
+        (1...64).contains(name.utf8.count) && name.utf8.first != UInt8(ascii: ".")
+            && name.utf8.allSatisfy {
+                ($0 >= 48 && $0 <= 57) || (($0 | 0x20) >= 97 && ($0 | 0x20) <= 122) || $0 == 45 || $0 == 46 || $0 == 95
+            }
+    }
+
+    public func contains(_ seq: Int64) -> Bool {
+        var low = 0
+        var high = ranges.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound < seq { low = middle + 1 } else { high = middle }
+        }
+        return low < ranges.count && ranges[low].contains(seq)
+    }
+
+    /// The first seq that was not shown.
+    public var firstUnmarked: Int64 {
+        guard let first = ranges.first, first.lowerBound <= 1 else { return 1 }
+        return first.upperBound + 1
+    }
+
+    public func mark(_ range: ClosedRange<Int64>) {
+        // Nearly always the end is where it goes.
+        if let last = ranges.last, range.lowerBound >= last.lowerBound {
+            if range.lowerBound <= last.upperBound + 1 {
+                ranges[ranges.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+            } else {
+                ranges.append(range)
+            }
+            return
+        }
+        var merged: [ClosedRange<Int64>] = []
+        for next in (ranges + [range]).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = merged.last, next.lowerBound <= last.upperBound + 1 {
+                merged[merged.count - 1] = last.lowerBound...max(last.upperBound, next.upperBound)
+            } else {
+                merged.append(next)
+            }
+        }
+        ranges = merged
+    }
+
+    /// Fits the marks to the store as it is. Another store's marks are none; where a power loss cut the log and its
+    /// numbers were given anew, what came after the last story shown is unmarked, so that nothing is hidden.
+    public func fit(to reader: StoreReader) throws(StoreError) {
+        let uuid = try reader.identity()?.uuid
+        if let store, let uuid, store != uuid {
+            ranges = []
+            received = nil
+        }
+        store = uuid ?? store
+        guard let last = ranges.last, let received else { return }
+        let end = try reader.last()
+        let isCut = (end?.seq ?? 0) < last.upperBound
+        let marked = isCut ? nil : try reader.cursor(from: last.upperBound)
+        if var marked, let found = try marked.nextRaw({ envelope, _ in envelope }), found.received == received {
+            return
+        }
+        let valid = try reader.firstSeq(since: Timestamp(milliseconds: received.milliseconds + 1)) - 1
+        cut(after: min(valid, end?.seq ?? 0))
+    }
+
+    private func cut(after seq: Int64) {
+        ranges = ranges.compactMap { range in
+            range.lowerBound > seq ? nil : range.lowerBound...min(range.upperBound, seq)
+        }
+    }
+
+    /// Makes the marks durable.
+    public func save(lastReceived: Timestamp?) throws(StoreError) {
+        received = lastReceived ?? received
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("store", store)
+        writer.member("received", received)
+        writer.key("ranges")
+        writer.string(
+            ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }.joined(
+                separator: ","))
+        writer.endObject()
+        writer.newline()
+        try SystemCalls.replace(path, with: writer.bytes)
+    }
+
+    private func load() throws(StoreError) {
+        guard let bytes = try SystemCalls.contents(path), let value = try? JSONValue.parse(bytes) else { return }
+        store = value["store"]?.string
+        received = value["received"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        for part in (value["ranges"]?.string ?? "").split(separator: ",") {
+            let ends = part.split(separator: "-").compactMap { Int64($0) }
+            if let low = ends.first, let high = ends.last, low >= 1, low <= high { mark(low...high) }
+        }
+    }
+}

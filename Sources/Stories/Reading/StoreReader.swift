@@ -1,0 +1,196 @@
+public import Feeds
+internal import Glibc
+
+/// The readers' side of a store: no lock, no index, no daemon. Any story is found by binary search over the log itself,
+/// so that a look at a store of ten million stories costs a few kilobytes of reading.
+public struct StoreReader: Sendable {
+    let folder: StoreFolder
+    public let path: String
+
+    /// - Throws: `StoreError.missing` where there is no store, `newerFormat` for one of a later version.
+    public init(path: String) throws(StoreError) {
+        self.path = path
+        folder = StoreFolder(path: path)
+        guard access(folder.stories, F_OK) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { throw .missing(path: path) }
+            throw .system(call: "open", path: folder.stories, code: errno)
+        }
+        _ = try StoreIdentity.read(folder)
+    }
+
+    public func identity() throws(StoreError) -> StoreIdentity? { try StoreIdentity.read(folder) }
+
+    /// What is known of the feeds, by URL.
+    public func feeds() throws(StoreError) -> [FeedState] { try FeedStates.read(folder) }
+
+    /// The last story's envelope; nil in an empty store.
+    public func last() throws(StoreError) -> Envelope? {
+        var found: Envelope?
+        try backwards { line in
+            found = Envelope(line)
+            return found == nil
+        }
+        return found
+    }
+
+    public func first() throws(StoreError) -> Envelope? {
+        for segment in folder.segments() {
+            if let found = try open(segment)?.firstEnvelope() { return found }
+        }
+        return nil
+    }
+
+    /// The line of that number; nil where there is none.
+    public func story(_ seq: Int64) throws(StoreError) -> Story? {
+        var cursor = try self.cursor(from: seq)
+        var found: Story?
+        while let next = try cursor.nextLine({ line in Envelope(line).map { ($0.seq, Array(line)) } }) {
+            guard let (number, line) = next else { continue }
+            if number == seq { found = line.withUnsafeBufferPointer { Story($0) } }
+            break
+        }
+        return found
+    }
+
+    // MARK: Places in the log
+
+    /// Reads forward from the first line of that number or a later one.
+    public func cursor(from seq: Int64) throws(StoreError) -> StoryCursor {
+        let segments = folder.segments()
+        guard let segment = segments.last(where: { $0 <= seq }) ?? segments.first else {
+            return StoryCursor(folder, at: nil, offset: 0)
+        }
+        guard let file = try open(segment) else { return try cursor(from: seq + 1) }
+        return StoryCursor(folder, at: file, offset: try file.firstLine { $0.seq >= seq })
+    }
+
+    /// The number of the first story received at that time or later; one past the last where there is none.
+    public func firstSeq(since moment: Timestamp) throws(StoreError) -> Int64 {
+        var low = 0
+        let segments = folder.segments()
+        var high = segments.count
+        // The first segment whose first story came at or behind the moment; what is sought is there or just before.
+        while low < high {
+            let middle = (low + high) / 2
+            let begins = try open(segments[middle])?.firstEnvelope()
+            if let begins, begins.received < moment { low = middle + 1 } else { high = middle }
+        }
+        for segment in segments[max(0, low - 1)...] {
+            guard let file = try open(segment) else { continue }
+            let start = try file.firstLine { $0.received >= moment }
+            let head = try file.bytes(at: start, count: 256)
+            if let found = head.withUnsafeBufferPointer({ Envelope($0) }) { return found.seq }
+        }
+        return (try last()?.seq ?? 0) + 1
+    }
+
+    /// Hands lines from the newest to the oldest to `body`, until it returns false.
+    public func backwards(_ body: (UnsafeBufferPointer<UInt8>) -> Bool) throws(StoreError) {
+        for segment in folder.segments().reversed() {
+            guard let file = try open(segment) else { continue }
+            var end = try file.end()
+            var carried: [UInt8] = []
+            while end > 0 {
+                let start = max(0, end - max(64 * 1024, carried.count))
+                var chunk = try file.bytes(at: start, count: end - start)
+                chunk.append(contentsOf: carried)
+                // The first line of the chunk may have begun before it.
+                var firstWhole = 0
+                if start > 0 {
+                    guard let newline = chunk.firstIndex(of: 0x0A), newline + 1 < chunk.count else {
+                        carried = chunk
+                        end = start
+                        continue
+                    }
+                    firstWhole = newline + 1
+                }
+                guard Self.linesBackwards(chunk, from: firstWhole, body) else { return }
+                carried = Array(chunk[..<firstWhole])
+                end = start
+            }
+        }
+    }
+
+    private static func linesBackwards(
+        _ chunk: [UInt8], from first: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+        chunk.withUnsafeBufferPointer { bytes in
+            var end = bytes.count
+            if end > first, bytes[end - 1] == 0x0A { end -= 1 }
+            while end > first {
+                let start = bytes[first..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? first
+                if !body(UnsafeBufferPointer(rebasing: bytes[start..<end])) { return false }
+                end = start - 1
+            }
+            return true
+        }
+    }
+
+    private func open(_ segment: Int64) throws(StoreError) -> SegmentFile? {
+        do throws(StoreError) { return try SegmentFile(folder, first: segment) } catch {
+            // Retention may take a segment between the look at the folder and the look into it.
+            if case .system(_, _, ENOENT) = error { return nil }
+            throw error
+        }
+    }
+
+    /// The texts written about stories: `notes.jsonl`, by seq and name, the newest winning.
+    public func notes(of seqs: Set<Int64>) throws(StoreError) -> [Int64: [(name: String, text: String)]] {
+        var found: [Int64: [(name: String, text: String)]] = [:]
+        for line in (try SystemCalls.contents(folder.notes) ?? []).split(separator: 0x0A) {
+            guard let value = try? JSONValue.parse(Array(line)), let seq = value["seq"]?.integer, seqs.contains(seq),
+                let name = value["name"]?.string, let text = value["text"]?.string
+            else { continue }
+            found[seq, default: []].removeAll { $0.name == name }
+            found[seq, default: []].append((name, text))
+        }
+        return found
+    }
+}
+
+/// A place in the log from which stories are read forward; asked again after the end it goes on with what came since.
+public struct StoryCursor {
+    private var lines: LineReader
+    private let folder: StoreFolder
+    /// Segments in which a line could not be read, each told once.
+    public private(set) var damagedFiles: [String] = []
+
+    init(_ folder: StoreFolder, at file: SegmentFile?, offset: Int) {
+        self.folder = folder
+        lines = LineReader(folder)
+        if let file { lines.start(at: file, offset: offset) }
+    }
+
+    mutating func nextLine<Result>(
+        _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) throws(StoreError) -> Result? {
+        do { return try lines.next(body) } catch let error as StoreError { throw error } catch {
+            throw .system(call: "read", path: folder.stories, code: EIO)
+        }
+    }
+
+    /// The next story; nil where the log ends for now. Damaged lines are passed over.
+    public mutating func next() throws(StoreError) -> Story? {
+        while let parsed = try nextLine({ Story($0) }) {
+            if let parsed { return parsed }
+            noteDamage()
+        }
+        return nil
+    }
+
+    /// The next line with its envelope, the rest not parsed.
+    public mutating func nextRaw<Result>(
+        _ body: (Envelope, UnsafeBufferPointer<UInt8>) -> Result
+    ) throws(StoreError) -> Result? {
+        while let found = try nextLine({ line in Envelope(line).map { body($0, line) } }) {
+            if let found { return found }
+            noteDamage()
+        }
+        return nil
+    }
+
+    private mutating func noteDamage() {
+        let file = folder.segment(lines.segment)
+        if !damagedFiles.contains(file) { damagedFiles.append(file) }
+    }
+}
