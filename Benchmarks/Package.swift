@@ -1,0 +1,13 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What the same work costs in bare C: kept apart, so that nobody who builds Newswire builds it.
+let package = Package(
+    name: "benchmarks",
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .executableTarget(name: "floor", dependencies: ["CCurl", "CXML"]),
+    ],
+    cLanguageStandard: .gnu17
+)
