@@ -10,6 +10,19 @@ public enum HTMLText {
         render(html, keepsLines: true)
     }
 
+    /// A page to read: as `readable`, quotes marked with `> `, a number in brackets behind each link, images as their alt
+    /// texts; and the links, in the order of their numbers, each once.
+    public static func page(_ html: String) -> (text: String, links: [String]) {
+        var links: [String] = []
+        let text = render(html, keepsLines: true) { link in
+            if let known = links.firstIndex(of: link) { return known + 1 }
+            guard links.count < 500 else { return nil }
+            links.append(link)
+            return links.count
+        }
+        return (text, links)
+    }
+
     /// Whether markup stands in the text: a tag that HTML knows the look of, or a character reference.
     public static func looksLikeHTML(_ text: String) -> Bool {
         var text = text
@@ -36,8 +49,9 @@ public enum HTMLText {
         }
     }
 
-    private static func render(_ html: String, keepsLines: Bool) -> String {
+    private static func render(_ html: String, keepsLines: Bool, number: ((String) -> Int?)? = nil) -> String {
         var html = html
+        var pendingLink: String?
         return html.withUTF8 { bytes in
             var tags = HTMLTags(bytes)
             var output = TextLines(keepsLines: keepsLines, capacity: bytes.count)
@@ -50,6 +64,12 @@ public enum HTMLText {
                         index = endOfSkipped(tag.name, bytes, from: index)
                     } else if let effect = effects[tag.name] {
                         output.apply(effect, isEnd: tag.isEnd)
+                    } else if let number, tag.name == "a" {
+                        if tag.isEnd, let link = pendingLink, let number = number(link) { output.append("[\(number)]") }
+                        pendingLink = tag.isEnd ? nil : attribute("href", of: tag, bytes).flatMap(webLink)
+                    } else if number != nil, tag.name == "img", let alt = attribute("alt", of: tag, bytes), !alt.isEmpty
+                    {
+                        output.append("[\(folded(alt))]")
                     }
                 } else if byte == UInt8(ascii: "&"), let reference = Entities.reference(in: bytes, at: index) {
                     output.append(reference.scalar)
@@ -61,6 +81,20 @@ public enum HTMLText {
             }
             return output.finish()
         }
+    }
+
+    private static func attribute(
+        _ name: String, of tag: HTMLTags.Tag, _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> String? {
+        for found in HTMLAttributes(bytes, tag: tag.range, nameLength: tag.name.utf8.count) where found.name == name {
+            return Entities.decode(String(decoding: UnsafeBufferPointer(rebasing: bytes[found.value]), as: UTF8.self))
+        }
+        return nil
+    }
+
+    private static func webLink(_ text: String) -> String? {
+        let cleaned = Address.cleaned(text)
+        return Address(cleaned).isWeb ? cleaned : nil
     }
 
     private static let skipped: Set<String> = ["script", "style", "template"]
@@ -145,6 +179,10 @@ private struct TextLines {
             flush()
             Entities.append(scalar, to: &bytes)
         }
+    }
+
+    mutating func append(_ text: String) {
+        for byte in text.utf8 { append(byte) }
     }
 
     private mutating func flush() {

@@ -42,6 +42,14 @@ extension Timestamp {
         public var year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, millisecond: Int
         /// 0 for Sunday to 6 for Saturday.
         public var weekday: Int
+
+        public init(
+            year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, millisecond: Int, weekday: Int
+        ) {
+            (self.year, self.month, self.day) = (year, month, day)
+            (self.hour, self.minute, self.second) = (hour, minute, second)
+            (self.millisecond, self.weekday) = (millisecond, weekday)
+        }
     }
 
     public var parts: Parts {

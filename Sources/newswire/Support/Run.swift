@@ -1,4 +1,5 @@
 import ArgumentParser
+import Stories
 
 /// Runs a command's work and turns its failure into a line on standard error and an exit status.
 enum Run {
@@ -10,4 +11,9 @@ enum Run {
             throw ExitCode(failure.status)
         }
     }
+}
+
+/// Asks the store, its errors as the command's.
+func inStore<Result>(_ work: () throws(StoreError) -> Result) throws(Failure) -> Result {
+    do throws(StoreError) { return try work() } catch { throw Failure(error) }
 }
