@@ -64,7 +64,7 @@ final class SegmentFile {
         var high = end
         while low < high {
             let middle = low + (high - low) / 2
-            guard let found = try envelope(from: middle, end: high), found.start < high else {
+            guard let found = try envelope(from: middle, end: end), found.start < high else {
                 high = middle
                 continue
             }
