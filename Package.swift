@@ -33,7 +33,7 @@ let package = Package(
             name: "Polling",
             dependencies: [
                 "Configuration", "Transfers", "Feeds", "Stories",
-                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -31,6 +31,10 @@ public struct FeedState: Hashable, Sendable {
     /// Of the last document: the same bytes are not parsed again.
     public var bodyHash: Fingerprint?
     public var tags: [String] = []
+    /// Of the last document that was parsed.
+    public var wishes = DocumentWishes()
+    /// When the configured address was asked last although another is remembered.
+    public var movedAsked: Timestamp?
 
     public init(url: String) {
         self.url = url
@@ -69,6 +73,8 @@ public struct FeedState: Hashable, Sendable {
         writer.integer(logSeq)
         writer.member("body_hash", bodyHash?.hexadecimal)
         writer.member("tags", tags)
+        wishes.write(to: &writer)
+        writer.member("moved_asked", movedAsked)
         writer.endObject()
         writer.newline()
     }
@@ -95,5 +101,7 @@ public struct FeedState: Hashable, Sendable {
         logSeq = value["log_seq"]?.integer ?? 0
         bodyHash = value["body_hash"]?.string.flatMap { Fingerprint(hexadecimal: $0) }
         tags = value["tags"]?.array?.compactMap(\.string) ?? []
+        wishes = DocumentWishes(value)
+        movedAsked = moment("moved_asked")
     }
 }

@@ -1,0 +1,129 @@
+public import Feeds
+
+/// The bounds within which one feed is asked.
+public struct PollTerms: Sendable, Hashable {
+    /// The feed's own, or the general one.
+    public var interval: Duration
+    public var minInterval: Duration
+    public var maxInterval: Duration
+
+    public init(interval: Duration, minInterval: Duration, maxInterval: Duration) {
+        self.interval = interval
+        self.minInterval = minInterval
+        self.maxInterval = maxInterval
+    }
+}
+
+/// How a poll ended, as far as it matters for the next one.
+public struct PollOutcome: Sendable, Hashable {
+    /// The HTTP status, 0 where none came.
+    public var status: Int
+    /// Polls that failed in a row, this one included; 0 after a success.
+    public var failures: Int
+    public var wishes: ServerWishes
+
+    public init(status: Int, failures: Int = 0, wishes: ServerWishes = ServerWishes()) {
+        self.status = status
+        self.failures = failures
+        self.wishes = wishes
+    }
+}
+
+/// When a feed is asked again, and why then.
+public struct NextPoll: Sendable, Hashable {
+    /// From now; nil where it is not asked again by itself.
+    public var wait: Duration?
+    public var reason: PollReason
+    /// The answer is meant for every feed of that scheme, host and port: none of them is asked before.
+    public var holdsHost: Bool
+
+    public init(wait: Duration?, reason: PollReason, holdsHost: Bool = false) {
+        self.wait = wait
+        self.reason = reason
+        self.holdsHost = holdsHost
+    }
+}
+
+/// When may a feed be asked again? One pure function, so that every rule is a row in a table of tests.
+///
+/// | what came | the wait | bounded by |
+/// | --- | --- | --- |
+/// | 410 | none: not asked by itself | |
+/// | failure with Retry-After (429, 503, 403) | the longer of that and the back-off | 30 days |
+/// | other failure | the interval, doubled with each further one | min_interval, max_interval |
+/// | `expired` document | max_interval | |
+/// | success | the longest of interval, max-age or Expires, ttl, sy:update* | min_interval, max_interval |
+/// | then, skipHours and skipDays | on to the next allowed hour | nothing |
+///
+/// 429, and 403 with Retry-After, hold back the host; 503 only the feed: hosts answer it for one bad route.
+public enum Etiquette {
+    /// No server is believed beyond this.
+    public static let longestRetryAfter: Duration = .seconds(30 * 86400)
+
+    /// - Parameter jitter: from 0 to 1, evenly spread: a tenth of the wait at most is added or taken by it, so that
+    ///   feeds asked together do not stay together.
+    public static func nextPoll(after outcome: PollOutcome, terms: PollTerms, now: Timestamp, jitter: Double)
+        -> NextPoll
+    {
+        if outcome.status == 410 { return NextPoll(wait: nil, reason: .gone) }
+        var next =
+            outcome.failures > 0
+            ? afterFailure(outcome, terms, jitter) : afterSuccess(outcome.wishes, terms, jitter)
+        if let wait = next.wait, let quiet = QuietTimes(outcome.wishes).move(now + wait, jitter: jitter) {
+            next.wait = quiet.moment - now
+            next.reason = quiet.reason
+        }
+        return next
+    }
+
+    // MARK: The rows
+
+    private static func afterSuccess(_ wishes: ServerWishes, _ terms: PollTerms, _ jitter: Double) -> NextPoll {
+        if wishes.isExpired { return NextPoll(wait: terms.maxInterval, reason: .expired) }
+        var wait = terms.interval
+        var reason = PollReason.interval
+        let longer: [(Duration?, PollReason)] = [
+            (wishes.maxAge, .maxAge), (wishes.expires, .expires), (wishes.ttl, .ttl),
+            (wishes.updatePeriod, .updatePeriod),
+        ]
+        for case (let wish?, let why) in longer where wish > wait {
+            wait = wish
+            reason = why
+        }
+        // A server's wish is a least time: jitter only adds to it.
+        wait = spread(wait, by: reason == .interval ? 2 * jitter - 1 : jitter)
+        if wait >= terms.maxInterval { return NextPoll(wait: terms.maxInterval, reason: capped(reason, terms)) }
+        if wait < terms.minInterval {
+            // The interval itself may lie above, and only its jitter below.
+            return NextPoll(
+                wait: spread(terms.minInterval, by: jitter),
+                reason: terms.interval < terms.minInterval ? .minInterval : reason)
+        }
+        return NextPoll(wait: wait, reason: reason)
+    }
+
+    private static func capped(_ reason: PollReason, _ terms: PollTerms) -> PollReason {
+        reason == .interval && terms.interval <= terms.maxInterval ? .interval : .maxInterval
+    }
+
+    private static func afterFailure(_ outcome: PollOutcome, _ terms: PollTerms, _ jitter: Double) -> NextPoll {
+        var wait = max(terms.interval, terms.minInterval)
+        for _ in 1..<min(max(outcome.failures, 1), 64) where wait < terms.maxInterval { wait = wait * 2 }
+        wait = min(wait, terms.maxInterval)
+        let retryAfter = [429, 503, 403].contains(outcome.status) ? outcome.wishes.retryAfter : nil
+        let holdsHost = outcome.status == 429 || outcome.status == 403 && retryAfter != nil
+        if let retryAfter, retryAfter >= wait {
+            let asked = min(spread(retryAfter, by: jitter), longestRetryAfter)
+            return NextPoll(wait: asked, reason: .retryAfter, holdsHost: holdsHost)
+        }
+        return NextPoll(
+            wait: max(terms.minInterval, min(spread(wait, by: jitter), terms.maxInterval)), reason: .backOff,
+            holdsHost: holdsHost)
+    }
+
+    /// - Parameter amount: from -1 to 1: a tenth less to a tenth more.
+    private static func spread(_ wait: Duration, by amount: Double) -> Duration {
+        let milliseconds = wait.milliseconds
+        return .milliseconds(milliseconds + Int64(Double(milliseconds) * 0.1 * max(-1, min(1, amount))))
+    }
+}

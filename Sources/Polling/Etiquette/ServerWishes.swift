@@ -1,0 +1,105 @@
+public import Feeds
+public import Stories
+public import Transfers
+
+/// What a response and its document ask of those who poll: nothing is decided here.
+public struct ServerWishes: Sendable, Hashable {
+    /// How long the response stays fresh by `Cache-Control: max-age`, less its age.
+    public var maxAge: Duration?
+    /// The same by `Expires`; counts only without `max-age` (RFC 9111 §5.3).
+    public var expires: Duration?
+    /// Unlimited as yet; only for the statuses where it counts.
+    public var retryAfter: Duration?
+    public var ttl: Duration?
+    public var updatePeriod: Duration?
+    /// Hours of the day in UTC, 0 to 23.
+    public var skipHours: [Int]
+    /// 0 for Sunday to 6 for Saturday.
+    public var skipDays: [Int]
+    public var isExpired: Bool
+
+    public init(
+        maxAge: Duration? = nil, expires: Duration? = nil, retryAfter: Duration? = nil, ttl: Duration? = nil,
+        updatePeriod: Duration? = nil, skipHours: [Int] = [], skipDays: [Int] = [], isExpired: Bool = false
+    ) {
+        self.maxAge = maxAge
+        self.expires = expires
+        self.retryAfter = retryAfter
+        self.ttl = ttl
+        self.updatePeriod = updatePeriod
+        self.skipHours = skipHours
+        self.skipDays = skipDays
+        self.isExpired = isExpired
+    }
+
+    // MARK: From the headers
+
+    /// - Parameter now: the wall clock; the server's own `Date`, where it gives one, is what its other dates are
+    ///   measured against.
+    public mutating func read(_ headers: ResponseHeaders, now: Timestamp) {
+        let age = headers.age.flatMap(Self.seconds) ?? .zero
+        if let cacheControl = headers.cacheControl { maxAge = Self.maxAge(cacheControl).map { $0 - age } }
+        let serverNow = headers.date.flatMap(FeedDate.parse) ?? now
+        // With no-cache and its like an Expires beside it says nothing either.
+        if headers.cacheControl.map(Self.saysNothing) != true, maxAge == nil,
+            let moment = headers.expires.flatMap(FeedDate.parse)
+        {
+            expires = moment - serverNow
+        }
+        retryAfter = headers.retryAfter.flatMap { Self.retryAfter($0, now: serverNow) }
+    }
+
+    /// `max-age` of a `Cache-Control` header, nil where it is absent, unreadable or overruled by no-cache or no-store.
+    static func maxAge(_ cacheControl: String) -> Duration? {
+        if saysNothing(cacheControl) { return nil }
+        for directive in directives(cacheControl) where directive.name == "max-age" {
+            return seconds(directive.value)
+        }
+        return nil
+    }
+
+    private static func saysNothing(_ cacheControl: String) -> Bool {
+        directives(cacheControl).contains { $0.name == "no-cache" || $0.name == "no-store" }
+    }
+
+    private static func directives(_ text: String) -> [(name: String, value: String)] {
+        text.split(separator: ",").map { part in
+            let sides = part.split(separator: "=", maxSplits: 1)
+            let trimmed = sides.map { side in side.drop { $0 == " " || $0 == "\t" }.filter { $0 != " " && $0 != "\"" } }
+            return (trimmed.first?.lowercased() ?? "", trimmed.count > 1 ? String(trimmed[1]) : "")
+        }
+    }
+
+    /// Seconds or a date (RFC 9110 §10.2.3); zero, negative, past or unreadable is nil.
+    static func retryAfter(_ text: String, now: Timestamp) -> Duration? {
+        let wait = seconds(text) ?? FeedDate.parse(text).map { $0 - now }
+        return wait.flatMap { $0 > .zero ? $0 : nil }
+    }
+
+    /// Digits only; a number too large for anything is a century.
+    static func seconds(_ text: some StringProtocol) -> Duration? {
+        let digits = text.utf8.drop { $0 == 0x20 || $0 == 0x09 }.prefix { $0 != 0x20 && $0 != 0x09 }
+        guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+        let century: Int64 = 100 * 365 * 86400
+        var value: Int64 = 0
+        for digit in digits { value = min(century, value * 10 + Int64(digit - 0x30)) }
+        return .seconds(value)
+    }
+
+    // MARK: From the document
+
+    public mutating func read(_ document: DocumentWishes) {
+        ttl = document.ttlMinutes.flatMap { $0 > 0 ? .minutes(min($0, 1_000_000)) : nil }
+        updatePeriod = document.updatePeriodMinutes.flatMap { $0 > 0 ? .minutes(min($0, 1_000_000)) : nil }
+        skipHours = document.skipHours
+        skipDays = document.skipDays.compactMap(Self.weekday)
+        isExpired = document.isExpired
+    }
+
+    private static let weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+
+    /// 0 for Sunday, by the first three letters, whatever case.
+    static func weekday(_ name: String) -> Int? {
+        weekdays.firstIndex(of: String(name.lowercased().prefix(3)))
+    }
+}

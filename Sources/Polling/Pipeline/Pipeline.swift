@@ -1,0 +1,133 @@
+internal import Feeds
+internal import Logging
+internal import Stories
+internal import Synchronization
+internal import Transfers
+
+/// What the main loop hears from the stages.
+enum PipelineEvent: Sendable {
+    /// Durable, all of it; or given up, with the store's error.
+    case written([PollResult], StoreError?)
+    /// Cancelled: as if it had not begun.
+    case abandoned(feed: Int, host: String)
+}
+
+/// The stages after the transfers and what lies between them: bodies go to a few parser workers, their stories to one
+/// writer, and what is durable back to the main loop.
+final class Pipeline: Sendable {
+    let wakeUp = WakeUp()
+    let load = PipelineLoad()
+    private let tasks = Mutex<[UInt64: PollTask]>([:])
+    private let bodies = Handover<(task: PollTask, result: TransferResult)>()
+    private let events = Handover<PipelineEvent>()
+    private let writer: Writer
+    private let threads: [Thread]
+    private let writerThread: Thread
+
+    /// - Parameters:
+    ///   - store: the pipeline's from now on.
+    ///   - isPersistent: whether a store that refuses is tried again.
+    init(store: sending Store, workers: Int, isPersistent: Bool, logger: Logger) {
+        let (wakeUp, events, bodies, load) = (wakeUp, events, bodies, load)
+        let writer = Writer(isPersistent: isPersistent, logger: logger) { batch, error in
+            events.push(.written(batch, error))
+            wakeUp.wake()
+        }
+        self.writer = writer
+        threads = (0..<max(1, workers)).map { _ in
+            Thread {
+                while let (task, result) = bodies.pop() {
+                    writer.queue.push(Self.judge(task, result))
+                    load.left(result)
+                }
+            }
+        }
+        let owned = Owned(store)
+        writerThread = Thread { writer.run(owned.value) }
+    }
+
+    /// The request for a task; its result is to be handed to ``deliver(_:)``.
+    func begin(_ task: PollTask, id: UInt64) -> TransferRequest {
+        tasks.withLock { $0[id] = task }
+        return task.request(id: id)
+    }
+
+    /// On the transfer thread: nothing is parsed here, but what needs no parsing is judged at once.
+    func deliver(_ result: TransferResult) {
+        guard let task = tasks.withLock({ $0.removeValue(forKey: result.id) }) else { return }
+        if case .failure(let failure) = result.outcome, failure.kind == .cancelled {
+            events.push(.abandoned(feed: task.feed, host: task.host))
+            wakeUp.wake()
+        } else if PollJudge.hasDocument(result) {
+            load.entered(result)
+            bodies.push((task, result))
+        } else {
+            writer.queue.push(Self.judge(task, result))
+        }
+    }
+
+    func takeEvents() -> [PipelineEvent] {
+        wakeUp.clear()
+        return events.takeAll()
+    }
+
+    var written: Writer.Progress { writer.shown }
+
+    /// Bodies that nobody has begun to parse are forgotten, their feeds are asked again; what is parsed is written.
+    ///
+    /// - Returns: false where the disk did not answer in time: the threads are left to the process's end.
+    func stop(within limit: Duration) -> Bool {
+        let end = Clocks.uptime() + limit
+        bodies.close(discarding: true)
+        var isDone = true
+        for thread in threads where !thread.join(within: max(.zero, end - Clocks.uptime())) { isDone = false }
+        writer.stop()
+        return writerThread.join(within: max(.zero, end - Clocks.uptime())) && isDone
+    }
+
+    private static func judge(_ task: PollTask, _ result: TransferResult) -> PollResult {
+        PollJudge.judge(task, result, now: Clocks.wall(), jitter: Double.random(in: 0...1))
+    }
+}
+
+/// How much waits to be parsed.
+final class PipelineLoad: Sendable {
+    struct Figures: Sendable {
+        var bodies = 0
+        var bytes = 0
+        /// Documents parsed so far.
+        var finished: UInt64 = 0
+    }
+
+    private let figures = Mutex(Figures())
+
+    var now: Figures { figures.withLock { $0 } }
+
+    func entered(_ result: TransferResult) {
+        figures.withLock {
+            $0.bodies += 1
+            $0.bytes += Self.size(result)
+        }
+    }
+
+    func left(_ result: TransferResult) {
+        figures.withLock {
+            $0.bodies -= 1
+            $0.bytes -= Self.size(result)
+            $0.finished += 1
+        }
+    }
+
+    private static func size(_ result: TransferResult) -> Int {
+        if case .success(let response) = result.outcome { response.body.count } else { 0 }
+    }
+}
+
+/// Takes the store to the writer's thread.
+///
+/// `@unchecked Sendable`: it is made from a store that was sent, and read once, by the thread that owns it from then on.
+private final class Owned: @unchecked Sendable {
+    let value: Store
+
+    init(_ value: sending Store) { self.value = value }
+}

@@ -1,0 +1,171 @@
+internal import Configuration
+internal import Feeds
+internal import Stories
+internal import Transfers
+
+/// What a transfer means for its feed: parses the document where there is one, and decides what is remembered. Pure but
+/// for the processor's time it takes.
+enum PollJudge {
+    /// Whether ``judge(_:_:now:jitter:)`` would have to parse: such work belongs to a worker.
+    static func hasDocument(_ result: TransferResult) -> Bool {
+        if case .success(let response) = result.outcome { return (200..<300).contains(response.status) }
+        return false
+    }
+
+    /// - Parameters:
+    ///   - now: the wall clock.
+    ///   - jitter: from 0 to 1, evenly spread.
+    static func judge(_ task: PollTask, _ result: TransferResult, now: Timestamp, jitter: Double) -> PollResult {
+        switch result.outcome {
+        case .failure(let failure):
+            return failed(
+                task, result, PollFailure(stage: .fetch, message: failure.message), status: failure.status,
+                wishes: ServerWishes(), now, jitter)
+        case .success(let response):
+            var wishes = ServerWishes()
+            wishes.read(response.headers, now: now)
+            if response.status == 304 { return unchanged(task, result, response, wishes, now, jitter) }
+            guard (200..<300).contains(response.status) else {
+                let message = StatusWords.text(response.status, challenge: response.headers.cfMitigated != nil)
+                return failed(
+                    task, result, PollFailure(stage: .answer, message: message), status: response.status,
+                    wishes: wishes, now, jitter)
+            }
+            return answered(task, result, response, wishes, now, jitter)
+        }
+    }
+
+    // MARK: Success
+
+    private static func answered(
+        _ task: PollTask, _ result: TransferResult, _ response: Response, _ wishes: ServerWishes, _ now: Timestamp,
+        _ jitter: Double
+    ) -> PollResult {
+        let hash = Fingerprint(response.body)
+        if hash == task.state.bodyHash {
+            return unchanged(task, result, response, wishes, now, jitter)
+        }
+        let document: Feed
+        do {
+            document = try FeedParser.parse(
+                response.body, url: response.url, contentType: response.headers.contentType)
+        } catch {
+            return failed(
+                task, result, PollFailure(stage: .parse, message: error.description), status: response.status,
+                wishes: wishes, now, jitter)
+        }
+        var state = succeeded(task, status: response.status, now)
+        state.bodyHash = hash
+        state.wishes = DocumentWishes(
+            ttlMinutes: document.ttlMinutes, updatePeriodMinutes: document.updatePeriodMinutes,
+            skipHours: document.skipHours, skipDays: document.skipDays, isExpired: document.expired)
+        keepValidators(task, result, response, in: &state)
+        keepAddress(task, result, in: &state, now)
+        let title = task.settings.title ?? document.title ?? state.title
+        state.title = title
+        let next = schedule(&state, status: response.status, wishes: wishes, task, now, jitter)
+        return PollResult(
+            feed: task.feed, host: task.host, state: state, items: document.items, title: title,
+            tags: task.settings.tags,
+            backlog: task.backlog, next: next, bytes: result.bytesReceived, elapsed: result.elapsed)
+    }
+
+    /// 304, or the very bytes of last time.
+    private static func unchanged(
+        _ task: PollTask, _ result: TransferResult, _ response: Response, _ wishes: ServerWishes, _ now: Timestamp,
+        _ jitter: Double
+    ) -> PollResult {
+        var state = succeeded(task, status: response.status, now)
+        // A 304 says nothing of the address's lasting: only a feed does.
+        if response.status != 304 {
+            keepValidators(task, result, response, in: &state)
+            keepAddress(task, result, in: &state, now)
+        } else if task.asksOldAddress {
+            keepAddress(task, result, in: &state, now)
+        }
+        state.title = task.settings.title ?? state.title
+        state.tags = task.settings.tags
+        let next = schedule(&state, status: response.status, wishes: wishes, task, now, jitter)
+        return PollResult(
+            feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next,
+            bytes: result.bytesReceived,
+            elapsed: result.elapsed)
+    }
+
+    private static func succeeded(_ task: PollTask, status: Int, _ now: Timestamp) -> FeedState {
+        var state = task.state
+        state.lastPoll = now
+        state.lastOK = now
+        state.status = status
+        state.error = nil
+        state.failures = 0
+        state.failingSince = nil
+        return state
+    }
+
+    /// Validators belong to the address that gave them; a body that ended early keeps none.
+    private static func keepValidators(
+        _ task: PollTask, _ result: TransferResult, _ response: Response, in state: inout FeedState
+    ) {
+        guard !response.endsEarly else { return state.dropValidators() }
+        state.etag = response.headers.etag
+        state.lastModified = response.headers.lastModified
+        state.validatorsURL = result.hops.last?.to ?? task.askedURL
+    }
+
+    /// The permanent steps at the beginning of the way here are remembered, now that they led to a feed.
+    private static func keepAddress(
+        _ task: PollTask, _ result: TransferResult, in state: inout FeedState, _ now: Timestamp
+    ) {
+        if let moved = result.permanentURL {
+            state.movedTo = moved == task.settings.url ? nil : moved
+            if task.asksOldAddress || task.state.movedTo == nil { state.movedAsked = now }
+        } else if task.asksOldAddress {
+            // The old address answers by itself again.
+            state.movedTo = nil
+            state.movedAsked = nil
+        }
+    }
+
+    // MARK: Failure
+
+    private static func failed(
+        _ task: PollTask, _ result: TransferResult, _ failure: PollFailure, status: Int, wishes: ServerWishes,
+        _ now: Timestamp, _ jitter: Double
+    ) -> PollResult {
+        var state = task.state
+        state.lastPoll = now
+        if task.asksOldAddress {
+            // The address in use may be well: its next poll will tell.
+            state.movedAsked = now
+            let next = schedule(&state, status: 200, wishes: ServerWishes(), task, now, jitter)
+            return PollResult(
+                feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next,
+                bytes: result.bytesReceived,
+                elapsed: result.elapsed)
+        }
+        state.status = status
+        state.error = failure.description
+        state.failures = min(state.failures + 1, 1_000_000)
+        state.failingSince = state.failingSince ?? now
+        let next = schedule(&state, status: status, wishes: wishes, task, now, jitter)
+        return PollResult(
+            feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next, failure: failure,
+            bytes: result.bytesReceived, elapsed: result.elapsed)
+    }
+
+    // MARK: The next poll
+
+    private static func schedule(
+        _ state: inout FeedState, status: Int, wishes: ServerWishes, _ task: PollTask, _ now: Timestamp,
+        _ jitter: Double
+    ) -> NextPoll {
+        var wishes = wishes
+        wishes.read(state.wishes)
+        let outcome = PollOutcome(status: status, failures: state.failures, wishes: wishes)
+        let next = Etiquette.nextPoll(after: outcome, terms: task.terms, now: now, jitter: jitter)
+        state.nextPoll = next.wait.map { now + $0 }
+        state.reason = next.reason.rawValue
+        return next
+    }
+}

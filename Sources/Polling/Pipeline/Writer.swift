@@ -1,0 +1,138 @@
+internal import Feeds
+internal import Logging
+internal import Stories
+internal import Synchronization
+
+/// The last stage: one thread that owns the store. It takes all that is ready, makes it durable with one write and one
+/// sync, and only then tells the poller, which lets the feeds be asked again.
+///
+/// A store that refuses (a full disk) is tried again by itself, with back-off; meanwhile what is under way waits here,
+/// and no feed's state goes ahead of its stories.
+final class Writer: Sendable {
+    /// What the thread shows of itself.
+    struct Progress: Sendable {
+        var finished: UInt64 = 0
+        var isBusy = false
+        /// The system's words, while the store refuses.
+        var trouble: String?
+    }
+
+    let queue = Handover<PollResult>()
+    private let progress = Mutex(Progress())
+    private let stopping = Latch()
+    private let isPersistent: Bool
+    private let logger: Logger
+    /// Called on the writer's thread once a batch is durable, or once the store refused it for good.
+    private let done: @Sendable (_ batch: [PollResult], _ error: StoreError?) -> Void
+
+    /// Enough for one sync to serve many; a bound for the memory of their lines.
+    private static let largestBatch = 256
+    private static let linger: Duration = .milliseconds(10)
+    private static let firstRetry: Duration = .seconds(1)
+    private static let longestRetry: Duration = .seconds(60)
+
+    /// - Parameter isPersistent: whether a store that refuses is tried again; else the batch is given up at once.
+    init(
+        isPersistent: Bool, logger: Logger, done: @escaping @Sendable (_ batch: [PollResult], StoreError?) -> Void
+    ) {
+        self.isPersistent = isPersistent
+        self.logger = logger
+        self.done = done
+    }
+
+    var shown: Progress { progress.withLock { $0 } }
+
+    /// What is in the queue is still written; a store that refuses it is not asked again.
+    func stop() {
+        stopping.open()
+        queue.close()
+    }
+
+    /// The thread's body: until the queue is closed and empty.
+    func run(_ store: Store) {
+        while true {
+            let ready = queue.drain(linger: Self.linger)
+            if ready.isEmpty { break }
+            progress.withLock { $0.isBusy = true }
+            var rest = ready[...]
+            while !rest.isEmpty {
+                var batch = Array(rest.prefix(Self.largestBatch))
+                rest = rest.dropFirst(batch.count)
+                let error = persist(&batch, in: store)
+                // Documents are many times what is known of their feeds: let go of them here.
+                for index in batch.indices { batch[index].items = nil }
+                done(batch, error)
+                progress.withLock { $0.finished += UInt64(batch.count) }
+            }
+            progress.withLock { $0.isBusy = false }
+        }
+        store.close()
+    }
+
+    // MARK: Keeping
+
+    private func persist(_ batch: inout [PollResult], in store: Store) -> StoreError? {
+        var wait = Self.firstRetry
+        while true {
+            do throws(StoreError) {
+                try keep(&batch, in: store)
+                recovered()
+                return nil
+            } catch {
+                guard isPersistent else { return error }
+                refused(error)
+                if stopping.wait(wait) { return error }
+                progress.withLock { $0.finished += 1 }
+                wait = min(wait * 2, Self.longestRetry)
+            }
+        }
+    }
+
+    private func keep(_ batch: inout [PollResult], in store: Store) throws(StoreError) {
+        var places: [Int] = []
+        var deliveries: [Delivery] = []
+        var others: [FeedState] = []
+        for (place, result) in batch.enumerated() {
+            if let delivery = result.delivery {
+                places.append(place)
+                deliveries.append(delivery)
+            } else {
+                others.append(result.state)
+            }
+        }
+        if !deliveries.isEmpty {
+            let reports = try store.append(deliveries, now: Clocks.wall())
+            for (place, report) in zip(places, reports) { batch[place].new += report.new }
+        }
+        if !others.isEmpty { try store.record(others) }
+        for place in batch.indices {
+            // What the store counted itself.
+            guard let kept = store.state(of: batch[place].state.url) else { continue }
+            batch[place].state = kept
+        }
+    }
+
+    // MARK: Telling
+
+    /// Said once, not at each try.
+    private func refused(_ error: StoreError) {
+        let words = error.systemWords ?? error.description
+        let isNews = progress.withLock { progress in
+            defer { progress.trouble = words }
+            return progress.trouble != words
+        }
+        if isNews {
+            logger.error(
+                "the store refuses new stories, trying again until it takes them",
+                metadata: ["reason": .string(error.description)])
+        }
+    }
+
+    private func recovered() {
+        let hadTrouble = progress.withLock { progress in
+            defer { progress.trouble = nil }
+            return progress.trouble != nil
+        }
+        if hadTrouble { logger.notice("the store takes new stories again") }
+    }
+}

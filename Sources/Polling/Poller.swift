@@ -1,0 +1,343 @@
+public import Configuration
+internal import Feeds
+internal import Glibc
+public import Logging
+public import Stories
+internal import Transfers
+
+/// The daemon's heart: one loop that starts what is due, hears what became of it and schedules what comes next.
+///
+/// Everything here runs on the thread that calls ``run()``. The work is done by others: a transfer thread, parser
+/// workers, a writer (see `Pipeline`). What is under way is bounded by the configuration's `concurrency` and by the
+/// bytes that wait to be parsed, so that memory never depends on the number of feeds.
+public final class Poller {
+    var configuration: Configuration
+    let options: PollerOptions
+    let hooks: PollerHooks
+    let logger: Logger
+    let pipeline: Pipeline
+    var feeds: FeedTable
+    var schedule = Schedule()
+    var ready: ReadyQueue
+    /// Hosts that asked for silence, and until when.
+    var holds: [String: Duration] = [:]
+    var summary = PollerSummary()
+    var status = PollerStatus()
+    private var engine: TransferEngine
+    /// Of an earlier configuration: they end when their last transfer does.
+    private var retired: [TransferEngine] = []
+    private var nextID: UInt64 = 0
+    private let reloads = Handover<Configuration?>()
+    private var isReloading = false
+
+    /// Bodies that wait to be parsed hold back new transfers beyond this.
+    private static let largestBacklog = 16 << 20
+
+    /// - Parameter store: the poller's from now on.
+    public init(
+        configuration: Configuration, options: PollerOptions, store: sending Store, hooks: PollerHooks = PollerHooks(),
+        logger: Logger
+    ) throws {
+        self.configuration = configuration
+        self.options = options
+        self.hooks = hooks
+        self.logger = logger
+        feeds = FeedTable(states: store.allStates)
+        ready = ReadyQueue(perHost: Self.perHost(configuration))
+        let pipeline = Pipeline(store: store, workers: options.workers, isPersistent: !options.once, logger: logger)
+        self.pipeline = pipeline
+        engine = try Self.engine(configuration, options, pipeline)
+    }
+
+    // MARK: The loop
+
+    /// Polls until told to stop, or, with `once`, until every due feed was polled; all of it is durable then.
+    public func run() -> PollerSummary {
+        let start = Clocks.uptime()
+        scheduleAll(feeds.configure(configuration.feeds).added)
+        refreshCounts()
+        hooks.ready(status)
+        while !isDone {
+            if let command = hooks.command() {
+                if command == .stop {
+                    summary.isStopped = true
+                    break
+                }
+                beginReload()
+            }
+            for event in pipeline.takeEvents() { hear(event) }
+            for case let new in reloads.takeAll() { endReload(new) }
+            startWhatIsDue()
+            retired.removeAll { engine in
+                guard engine.inFlight == 0 else { return false }
+                engine.stop()
+                return true
+            }
+            showStatus()
+            if isDone { break }
+            sleep()
+        }
+        end()
+        summary.elapsed = Clocks.uptime() - start
+        return summary
+    }
+
+    private var isDone: Bool {
+        if summary.storeError != nil { return true }
+        return options.once && status.underWay == 0 && ready.count == 0
+    }
+
+    private func sleep() {
+        var wait = hooks.longestSleep
+        if !options.once, let due = schedule.nextDue() { wait = min(wait, max(.zero, due - Clocks.uptime())) }
+        var descriptors = [
+            pollfd(fd: pipeline.wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: hooks.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        // Rounded up: a loop that wakes just before its time would spin.
+        poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: wait.milliseconds + 1))
+    }
+
+    private func end() {
+        hooks.stopping()
+        engine.stop()
+        for engine in retired { engine.stop() }
+        if !pipeline.stop(within: .seconds(4)) {
+            logger.error("the disk does not answer, stopping without it; what was not durable is asked again")
+        }
+        for event in pipeline.takeEvents() { hear(event) }
+    }
+
+    // MARK: Starting polls
+
+    private func startWhatIsDue() {
+        let now = Clocks.uptime()
+        if !options.once {
+            while let feed = schedule.popDue(at: now) {
+                if let until = holds[feeds[feed].host] {
+                    if until > now {
+                        // Not all of the host's feeds in the moment its silence ends.
+                        schedule.set(feed, due: until + .milliseconds(Int64.random(in: 0...30_000)))
+                        continue
+                    }
+                    holds[feeds[feed].host] = nil
+                }
+                ready.push(feed, host: feeds[feed].host)
+            }
+        }
+        let limit = configuration.polling.concurrency + configuration.polling.concurrency / 2
+        var requests: [TransferRequest] = []
+        let wall = Clocks.wall()
+        while status.underWay < limit, pipeline.load.now.bytes < Self.largestBacklog, let next = ready.pop() {
+            let entry = feeds[next.feed]
+            guard let settings = entry.settings, !entry.isUnderWay, (holds[next.host] ?? .zero) <= now else {
+                ready.finished(host: next.host)
+                continue
+            }
+            let task = PollTask(
+                feed: next.feed, settings: settings, polling: configuration.polling, state: entry.state, now: wall,
+                host: next.host)
+            feeds[next.feed].isUnderWay = true
+            status.underWay += 1
+            nextID += 1
+            requests.append(pipeline.begin(task, id: nextID))
+        }
+        if !requests.isEmpty { engine.submit(requests) }
+    }
+
+    /// Plans the first poll of feeds that the configuration names now.
+    func scheduleAll(_ numbers: [Int]) {
+        let (now, wall) = (Clocks.uptime(), Clocks.wall())
+        for number in numbers {
+            let state = feeds[number].state
+            let wait = StartUp.wait(for: state, terms: terms(of: number), now: wall)
+            if options.once {
+                if options.force || (wait ?? .seconds(1)) <= .zero { ready.push(number, host: feeds[number].host) }
+            } else if let wait {
+                schedule.set(number, due: now + wait)
+            }
+        }
+    }
+
+    func terms(of number: Int) -> PollTerms {
+        let polling = configuration.polling
+        return PollTerms(
+            interval: feeds[number].settings?.interval ?? polling.interval, minInterval: polling.minInterval,
+            maxInterval: polling.maxInterval)
+    }
+
+    // MARK: Hearing what came
+
+    private func hear(_ event: PipelineEvent) {
+        switch event {
+        case .abandoned(let feed, let host):
+            status.underWay -= 1
+            ready.finished(host: host)
+            feeds[feed].isUnderWay = false
+            if feeds[feed].settings != nil, !options.once { schedule.set(feed, due: Clocks.uptime()) }
+        case .written(let results, let error):
+            for result in results { hear(result, wasKept: error == nil) }
+            if let error {
+                if options.once, summary.storeError == nil { summary.storeError = error.description }
+            }
+        }
+    }
+
+    private func hear(_ result: PollResult, wasKept: Bool) {
+        status.underWay -= 1
+        ready.finished(host: result.host)
+        feeds[result.feed].isUnderWay = false
+        guard wasKept else { return }
+        let before = feeds[result.feed].state
+        feeds[result.feed].state = result.state
+        count(result, before: before)
+        report(result, before: before)
+        guard let settings = feeds[result.feed].settings else { return }
+        let now = Clocks.uptime()
+        if let wait = result.next.wait {
+            if result.next.holdsHost { hold(result.host, until: now + wait) }
+            // A reload may have changed the feed while it was asked.
+            if !options.once {
+                schedule.set(result.feed, due: now + min(wait, changedInterval(settings, result) ?? wait))
+            }
+        }
+    }
+
+    private func changedInterval(_ settings: FeedSettings, _ result: PollResult) -> Duration? {
+        let interval = max(settings.interval ?? configuration.polling.interval, configuration.polling.minInterval)
+        return result.next.reason == .interval ? interval * 1.1 : nil
+    }
+
+    private func hold(_ host: String, until: Duration) {
+        guard (holds[host] ?? .zero) < until else { return }
+        holds[host] = until
+        if holds.count > 10_000 {
+            let now = Clocks.uptime()
+            holds = holds.filter { $0.value > now }
+        }
+    }
+
+    private func count(_ result: PollResult, before: FeedState) {
+        summary.polled += 1
+        if result.failure != nil {
+            summary.failed += 1
+        } else if result.new > 0 {
+            summary.newFeeds += 1
+        } else {
+            summary.unchanged += 1
+        }
+        summary.newStories += result.new
+        status.newStories += result.new
+        status.failing += (result.state.failures > 0 ? 1 : 0) - (before.failures > 0 ? 1 : 0)
+    }
+
+    private func showStatus() {
+        let (load, written) = (pipeline.load.now, pipeline.written)
+        status.waiting = ready.count
+        status.trouble = written.trouble
+        status.parsed = load.finished
+        status.isParsing = load.bodies > 0
+        status.written = written.finished
+        status.isWriting = written.isBusy
+        hooks.turned(status)
+    }
+
+    private func refreshCounts() {
+        status.feeds = feeds.count
+        status.failing = feeds.failing
+    }
+
+    // MARK: Another configuration
+
+    private func beginReload() {
+        guard !isReloading else { return }
+        isReloading = true
+        hooks.reloading()
+        let (load, reloads, wakeUp) = (hooks.load, reloads, pipeline.wakeUp)
+        _ = Thread {
+            reloads.push(load())
+            wakeUp.wake()
+        }
+    }
+
+    private func endReload(_ new: Configuration?) {
+        isReloading = false
+        if let new { adopt(new) }
+        hooks.ready(status)
+    }
+
+    private func adopt(_ new: Configuration) {
+        let old = configuration
+        if new.store != old.store {
+            logger.warning("another store takes a restart, keeping the one in use")
+        }
+        if Self.transferSettings(new, options) != Self.transferSettings(old, options) {
+            do {
+                let fresh = try Self.engine(new, options, pipeline)
+                retired.append(engine)
+                engine = fresh
+            } catch {
+                logger.error("cannot change the transfers, keeping their settings", metadata: ["reason": "\(error)"])
+            }
+        }
+        configuration = new
+        ready.perHost = Self.perHost(new)
+        let changes = feeds.configure(new.feeds)
+        for number in changes.removed { schedule.remove(number) }
+        scheduleAll(changes.added)
+        let intervals = (old.polling.interval, old.polling.minInterval, old.polling.maxInterval)
+        let isGeneral = intervals != (new.polling.interval, new.polling.minInterval, new.polling.maxInterval)
+        let touched = isGeneral ? Array(feeds.entries.indices) : changes.changed
+        reschedule(touched, becauseOfFeed: Set(changes.changed))
+        refreshCounts()
+        logger.notice(
+            "configuration read again",
+            metadata: [
+                "feeds": .stringConvertible(status.feeds), "added": .stringConvertible(changes.added.count),
+                "removed": .stringConvertible(changes.removed.count),
+                "changed": .stringConvertible(changes.changed.count),
+            ])
+    }
+
+    /// Feeds whose interval or address is another now. One that was gone is asked again, for its configuration changed.
+    private func reschedule(_ numbers: [Int], becauseOfFeed changed: Set<Int>) {
+        let (now, wall) = (Clocks.uptime(), Clocks.wall())
+        for number in numbers where feeds[number].settings != nil && !feeds[number].isUnderWay {
+            if feeds[number].state.reason == PollReason.gone.rawValue {
+                if changed.contains(number) { schedule.set(number, due: now) }
+            } else if let wait = StartUp.wait(for: feeds[number].state, terms: terms(of: number), now: wall) {
+                schedule.set(number, due: now + wait)
+            }
+        }
+    }
+
+    // MARK: Settings
+
+    private static func perHost(_ configuration: Configuration) -> Int {
+        // A little more than may run, so that the transfer thread never waits for this loop.
+        configuration.polling.perHost * 4
+    }
+
+    private static func engine(
+        _ configuration: Configuration, _ options: PollerOptions, _ pipeline: Pipeline
+    ) throws(EngineError) -> TransferEngine {
+        try TransferEngine(settings: transferSettings(configuration, options)) { pipeline.deliver($0) }
+    }
+
+    private static func transferSettings(
+        _ configuration: Configuration, _ options: PollerOptions
+    ) -> TransferSettings {
+        let polling = configuration.polling
+        let networks: PrivateNetworkPolicy =
+            switch polling.allowPrivateNetworks {
+            case .any: .any
+            case .none: .none
+            case .configured: .whereConfigured
+            }
+        return TransferSettings(
+            concurrency: polling.concurrency, perHost: polling.perHost, timeout: polling.timeout,
+            connectTimeout: polling.connectTimeout, maximumSize: polling.maxSize,
+            userAgent: polling.userAgent ?? options.userAgent, proxy: polling.proxy, caFile: polling.caFile,
+            privateNetworks: networks, environment: options.environment)
+    }
+}

@@ -1,0 +1,61 @@
+internal import Feeds
+internal import Logging
+internal import Stories
+
+extension Poller {
+    /// One line an event: new stories, a failure that is news, a recovery. What is as it was is for `debug`.
+    func report(_ result: PollResult, before: FeedState) {
+        if let failure = result.failure {
+            let isNews = options.once || before.failures == 0 || !Self.isSame(before.error, failure.description)
+            log(isNews ? .warning : .debug, Self.words(failure.stage), result, reason: failure.message)
+        } else if before.failures > 0, !options.once {
+            log(.notice, "feed answers again", result, reason: nil)
+        } else if result.new > 0 {
+            log(options.once ? .debug : .info, "new stories", result, reason: nil)
+        } else {
+            log(.debug, "unchanged", result, reason: nil)
+        }
+        if let moved = result.state.movedTo, moved != before.movedTo {
+            logger.notice(
+                "feed moved for good, its new address is remembered",
+                metadata: ["feed": .string(name(of: result)), "url": .string(result.state.url), "to": .string(moved)])
+        }
+    }
+
+    /// Whether two errors tell the same: numbers such as a time aside.
+    static func isSame(_ a: String?, _ b: String) -> Bool {
+        guard let a else { return false }
+        return a.utf8.filter { !isDigit($0) } == b.utf8.filter { !isDigit($0) } && status(a) == status(b)
+    }
+
+    /// `answer: 404 …` and `answer: 500 …` differ in more than a number.
+    private static func status(_ error: String) -> Substring? {
+        error.hasPrefix("answer: ") ? error.dropFirst(8).prefix(3) : nil
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+
+    private static func words(_ stage: PollFailure.Stage) -> Logger.Message {
+        switch stage {
+        case .fetch: "fetch failed"
+        case .answer: "server refused"
+        case .parse: "parse failed"
+        }
+    }
+
+    private func name(of result: PollResult) -> String {
+        result.state.title ?? result.state.url
+    }
+
+    private func log(_ level: Logger.Level, _ message: Logger.Message, _ result: PollResult, reason: String?) {
+        guard level >= logger.logLevel else { return }
+        var metadata: Logger.Metadata = [
+            "feed": .string(name(of: result)), "url": .string(result.state.url),
+            "status": .stringConvertible(result.state.status), "bytes": .stringConvertible(result.bytes),
+            "ms": .stringConvertible(result.elapsed.milliseconds), "new": .stringConvertible(result.new),
+        ]
+        metadata["next"] = .stringConvertible(result.state.nextPoll?.rfc3339 ?? "never")
+        metadata["reason"] = reason.map { .string($0) } ?? .stringConvertible(result.next.reason)
+        logger.log(level: level, message, metadata: metadata)
+    }
+}

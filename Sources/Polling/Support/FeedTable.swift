@@ -1,0 +1,77 @@
+internal import Configuration
+internal import Feeds
+internal import Stories
+
+/// The configured feeds by number, with what is known of each.
+struct FeedTable {
+    struct Entry {
+        /// Nil once the configuration no longer names it.
+        var settings: FeedSettings?
+        var state: FeedState
+        /// Scheme, host and port: what limits and holds go by.
+        var host: String
+        var isUnderWay = false
+    }
+
+    private(set) var entries: [Entry] = []
+    private var numbers: [String: Int] = [:]
+    /// Of feeds that are not configured now, but may be again.
+    private var others: [String: FeedState]
+
+    init(states: [FeedState]) {
+        others = Dictionary(states.map { ($0.url, $0) }, uniquingKeysWith: { _, new in new })
+    }
+
+    subscript(number: Int) -> Entry {
+        get { entries[number] }
+        set { entries[number] = newValue }
+    }
+
+    /// Feeds that are configured and enabled.
+    var count: Int { entries.count { $0.settings != nil } }
+
+    /// Those of them whose last poll failed.
+    var failing: Int { entries.count { $0.settings != nil && $0.state.failures > 0 } }
+
+    /// What a new configuration changed, by number.
+    struct Changes {
+        var added: [Int] = []
+        var changed: [Int] = []
+        var removed: [Int] = []
+    }
+
+    mutating func configure(_ feeds: [FeedSettings]) -> Changes {
+        var changes = Changes()
+        var named: Set<Int> = []
+        for settings in feeds where settings.enabled {
+            if let number = numbers[settings.publicURL] {
+                named.insert(number)
+                guard entries[number].settings != settings else { continue }
+                if entries[number].settings == nil {
+                    changes.added.append(number)
+                } else {
+                    changes.changed.append(number)
+                }
+                entries[number].settings = settings
+                entries[number].host = Self.host(of: settings.url)
+            } else {
+                let number = entries.count
+                let state = others.removeValue(forKey: settings.publicURL) ?? FeedState(url: settings.publicURL)
+                entries.append(Entry(settings: settings, state: state, host: Self.host(of: settings.url)))
+                numbers[settings.publicURL] = number
+                named.insert(number)
+                changes.added.append(number)
+            }
+        }
+        for number in entries.indices where entries[number].settings != nil && !named.contains(number) {
+            entries[number].settings = nil
+            changes.removed.append(number)
+        }
+        return changes
+    }
+
+    private static func host(of url: String) -> String {
+        let address = Address(url)
+        return "\(address.scheme ?? "")://\(address.host):\(address.port ?? 0)"
+    }
+}

@@ -1,0 +1,59 @@
+internal import Glibc
+
+/// A thread of the program's own, ended by returning from its body.
+///
+/// The pipeline's stages block: on a condition, on a disk. They have threads of their own rather than places in a pool
+/// that expects nobody to wait.
+public final class Thread: Sendable {
+    private let handle: pthread_t
+    private let isDone = Latch()
+
+    public init(_ body: @escaping @Sendable () -> Void) {
+        let done = isDone
+        let start = Unmanaged.passRetained(
+            Start {
+                body()
+                done.open()
+            })
+        var handle = pthread_t()
+        let code = pthread_create(&handle, nil, Self.entry, start.toOpaque())
+        // Without its stages the program cannot do anything, and there is nobody to tell but the user.
+        precondition(code == 0, "cannot start a thread: \(String(cString: strerror(code)))")
+        self.handle = handle
+    }
+
+    private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { start in
+        if let start { Unmanaged<Start>.fromOpaque(start).takeRetainedValue().body() }
+        return nil
+    }
+
+    /// Waits for the end; false where it did not come in time, and the thread is left to itself.
+    @discardableResult
+    public func join(within limit: Duration? = nil) -> Bool {
+        if let limit, !isDone.wait(limit) {
+            pthread_detach(handle)
+            return false
+        }
+        pthread_join(handle, nil)
+        return true
+    }
+}
+
+/// A thread's body on its way through C.
+private final class Start {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+/// A door that opens once.
+public final class Latch: Sendable {
+    private let queue = Handover<Never>()
+
+    public init() {}
+
+    public func open() { queue.close() }
+
+    /// Waits until it is open; false where the time ran out before.
+    public func wait(_ limit: Duration) -> Bool { queue.waitClosed(limit) }
+}
