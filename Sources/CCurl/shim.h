@@ -1,6 +1,7 @@
 // What Transfers needs of libcurl and of the Linux event interfaces that drive it. libcurl's setters and getters are
 // variadic, which Swift cannot call: one typed wrapper each for long, pointer, string, callback and off_t.
 #pragma once
+#include <malloc.h>
 #include <curl/curl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -1,0 +1,11 @@
+internal import CCurl
+
+/// How the process deals with memory.
+public enum Memory {
+    /// Before any thread. Bodies are allocated by one thread and freed by others: glibc would keep a heap for each of them. Two serve two
+    /// cores, and what is freed goes back to the system.
+    public static func keepSmall() {
+        _ = mallopt(M_ARENA_MAX, 2)
+        _ = mallopt(M_TRIM_THRESHOLD, 4 << 20)
+    }
+}

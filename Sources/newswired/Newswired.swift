@@ -1,0 +1,69 @@
+import ArgumentParser
+import Configuration
+import Glibc
+import Logging
+import Polling
+import Service
+import Stories
+
+/// Wiring only: what the words on the command line set in motion.
+@main
+struct Newswired: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "newswired",
+        abstract: "Polls feeds and keeps their stories.",
+        discussion: """
+            Runs in the foreground until SIGTERM or SIGINT; SIGHUP reads the configuration again.
+
+            Exit status: 0 done, 1 a feed failed (with --once), 64 usage, 66 no such configuration, 74 the store failed,
+            75 the store is in use by another process, 78 the configuration is wrong.
+            """,
+        version: Version.text)
+
+    @Option(help: "The configuration; default: $NEWSWIRE_CONFIG, the user's own, /etc/newswire/newswire.toml.")
+    var config: String?
+
+    @Flag(help: "Poll every feed that is due, say what came in one line, and exit.")
+    var once = false
+
+    @Flag(help: "With --once: poll every feed, whatever its next poll; still conditionally.")
+    var force = false
+
+    @Flag(help: "Say what it would run with, and exit.")
+    var checkConfig = false
+
+    @Option(help: "The least that is logged.")
+    var logLevel = LogLevel.info
+
+    func validate() throws {
+        if force, !once { throw ValidationError("--force goes with --once") }
+    }
+
+    func run() throws {
+        let environment = Environment.all()
+        let configuration: Configuration
+        do {
+            configuration = try Configuration.load(explicit: config, environment: environment, role: .daemon)
+        } catch {
+            Console.complain(error.lines)
+            throw ExitCode(error.exitCode)
+        }
+        if checkConfig { return try Console.print(configuration.describe()) }
+        let daemon = Daemon(
+            configuration: configuration, explicit: config, environment: environment, once: once, force: force,
+            logLevel: logLevel.level)
+        throw ExitCode(daemon.run())
+    }
+}
+
+enum Version {
+    static let text = "newswired 0.1.0"
+    /// Who asks, for those who are asked (RFC 9110 §10.1.5).
+    static let userAgent = "Newswire/0.1.0 (+https://github.com/newswire/newswire)"
+}
+
+enum LogLevel: String, CaseIterable, ExpressibleByArgument {
+    case trace, debug, info, notice, warning, error, critical
+
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
+}
