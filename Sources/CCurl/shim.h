@@ -20,3 +20,43 @@ static inline CURLcode newswire_setopt_pointer(CURL *easy, CURLoption option, vo
 static inline CURLcode newswire_setopt_string(CURL *easy, CURLoption option, const char *value) {
     return curl_easy_setopt(easy, option, value);
 }
+static inline CURLcode newswire_setopt_list(CURL *easy, CURLoption option, struct curl_slist *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode newswire_set_write(CURL *easy, curl_write_callback callback, void *data) {
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, data);
+    return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, callback);
+}
+static inline CURLcode newswire_set_header(CURL *easy, curl_write_callback callback, void *data) {
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, data);
+    return curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, callback);
+}
+static inline CURLcode newswire_set_open_socket(CURL *easy, curl_opensocket_callback callback, void *data) {
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, data);
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
+static inline CURLcode newswire_getinfo_long(CURL *easy, CURLINFO info, long *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLcode newswire_getinfo_off(CURL *easy, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLcode newswire_getinfo_string(CURL *easy, CURLINFO info, char **value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLcode newswire_getinfo_pointer(CURL *easy, CURLINFO info, void **value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLMcode newswire_multi_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+static inline CURLMcode newswire_multi_socket(CURLM *multi, curl_socket_callback callback, void *data) {
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, data);
+    return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, callback);
+}
+static inline CURLMcode newswire_multi_timer(CURLM *multi, curl_multi_timer_callback callback, void *data) {
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, data);
+    return curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, callback);
+}
+static inline CURLcode newswire_message_result(const CURLMsg *message) { return message->data.result; }
+static const long newswire_auth_basic = (long)CURLAUTH_BASIC;

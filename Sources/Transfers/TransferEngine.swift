@@ -1,24 +1,67 @@
+internal import CCurl
+internal import Glibc
+internal import Synchronization
+
 /// Asks for documents: one thread, one libcurl multi handle, as many transfers at once as the settings allow.
 ///
 /// Results are delivered on the transfer thread, exactly one for each request submitted before `stop`, cancelled ones
 /// included: `deliver` must be quick and hand on.
 public final class TransferEngine: Sendable {
+    private let inbox = TransferInbox()
+    private let deliver: @Sendable (TransferResult) -> Void
+    private let thread: Mutex<pthread_t?>
+
+    /// libcurl's own tables are made once, before a second thread can ask for them.
+    private static let isReady: Void = { _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
+
     public init(settings: TransferSettings, deliver: @escaping @Sendable (TransferResult) -> Void) throws(EngineError) {
+        Self.isReady
+        self.deliver = deliver
+        let loop = try TransferLoop(settings, inbox, deliver: deliver)
+        var made = pthread_t()
+        // The loop goes over to its thread here, and nobody else has it.
+        let handed = Unmanaged.passRetained(loop)
+        let code = pthread_create(
+            &made, nil,
+            { raw in
+                guard let raw else { return nil }
+                Unmanaged<TransferLoop>.fromOpaque(raw).takeRetainedValue().run()
+                return nil
+            }, handed.toOpaque())
+        guard code == 0 else {
+            handed.release()
+            throw EngineError(description: "transfers: \(String(cString: strerror(code)))")
+        }
+        thread = Mutex(made)
     }
 
-    /// Never blocks.
-    public func submit(_ request: TransferRequest) {}
+    deinit { stop() }
 
-    public func submit(_ requests: [TransferRequest]) {}
+    /// Never blocks.
+    public func submit(_ request: TransferRequest) { submit([request]) }
+
+    public func submit(_ requests: [TransferRequest]) {
+        guard !inbox.submit(requests) else { return }
+        let cancelled = TransferFailure(kind: .cancelled, message: "cancelled")
+        for request in requests { deliver(TransferResult(id: request.id, outcome: .failure(cancelled))) }
+    }
 
     /// Ends every transfer, waiting or under way, as `cancelled`.
-    public func cancelAll() {}
+    public func cancelAll() { inbox.cancelAll() }
 
     /// Ends every transfer as `cancelled` and joins the thread. Later requests are delivered as cancelled at once.
-    public func stop() {}
+    public func stop() {
+        let running = thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        guard let running else { return }
+        inbox.stop()
+        pthread_join(running, nil)
+    }
 
     /// Requests submitted and not yet delivered.
-    public var inFlight: Int { 0 }
+    public var inFlight: Int { inbox.inFlight }
 }
 
 /// The engine could not start.
