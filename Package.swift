@@ -65,9 +65,15 @@ let package = Package(
         .testTarget(name: "StoriesTests", dependencies: ["Stories", "Feeds"], swiftSettings: strict),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
         .testTarget(
-            name: "PollingTests", dependencies: ["Polling", "Configuration", "Stories", "Feeds", "Transfers", "Loopback"],
+            name: "PollingTests",
+            dependencies: [
+                "Polling", "Configuration", "Stories", "Feeds", "Transfers", "Loopback",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
-        .testTarget(name: "ServiceTests", dependencies: ["Service"], swiftSettings: strict),
+        .testTarget(
+            name: "ServiceTests", dependencies: ["Service", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         .testTarget(
             name: "ProgramTests", dependencies: ["newswire", "newswired", "Loopback"], swiftSettings: strict),
     ],

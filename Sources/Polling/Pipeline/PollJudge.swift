@@ -110,7 +110,8 @@ enum PollJudge {
         guard !response.endsEarly else { return state.dropValidators() }
         state.etag = response.headers.etag
         state.lastModified = response.headers.lastModified
-        state.validatorsURL = result.hops.last?.to ?? task.askedURL
+        let address = result.hops.last?.to ?? task.askedURL
+        state.validatorsURL = address == task.settings.url ? nil : address
     }
 
     /// The permanent steps at the beginning of the way here are remembered, now that they led to a feed.

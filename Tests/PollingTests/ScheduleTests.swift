@@ -1,0 +1,75 @@
+import Testing
+
+@testable import Polling
+
+/// All that is due by then, in the order it comes.
+private func taken(from schedule: inout Schedule, by now: Duration) -> [Int] {
+    var feeds: [Int] = []
+    while let feed = schedule.popDue(at: now) { feeds.append(feed) }
+    return feeds
+}
+
+struct ScheduleTests {
+    @Test func dueInOrderAndNotBefore() {
+        var schedule = Schedule()
+        for (feed, due) in [3, 1, 2].enumerated() { schedule.set(feed, due: .seconds(due)) }
+        let (early, inTime) = (taken(from: &schedule, by: .milliseconds(999)), taken(from: &schedule, by: .seconds(2)))
+        #expect(early == [])
+        #expect(inTime == [1, 2])
+        #expect(schedule.count == 1)
+    }
+
+    @Test func scheduledAnewIsDueOnce() {
+        var schedule = Schedule()
+        schedule.set(0, due: .seconds(1))
+        schedule.set(0, due: .seconds(5))
+        let (first, second) = (taken(from: &schedule, by: .seconds(2)), taken(from: &schedule, by: .seconds(5)))
+        #expect(first == [] && second == [0])
+        schedule.set(0, due: .seconds(6))
+        let third = taken(from: &schedule, by: .seconds(9))
+        #expect(third == [0])
+    }
+
+    @Test func removedIsNeverDue() {
+        var schedule = Schedule()
+        schedule.set(7, due: .zero)
+        schedule.remove(7)
+        schedule.remove(7)
+        schedule.remove(99)
+        let due = schedule.nextDue()
+        #expect(due == nil && schedule.count == 0)
+    }
+
+    @Test func manyChangesLeaveNothingBehind() {
+        var schedule = Schedule()
+        for round in 0..<10_000 { schedule.set(round % 10, due: .seconds(round)) }
+        let feeds = taken(from: &schedule, by: .seconds(20_000))
+        #expect(feeds == Array(0..<10))
+    }
+}
+
+struct ReadyQueueTests {
+    @Test func hostsTakeTurnsAndAFullOneWaitsAlone() {
+        var queue = ReadyQueue(perHost: 2)
+        for feed in 0..<5 { queue.push(feed, host: "sick") }
+        queue.push(10, host: "well")
+        var started: [Int] = []
+        while let next = queue.pop() { started.append(next.feed) }
+        #expect(started.sorted() == [0, 1, 10])
+        queue.finished(host: "sick")
+        let (next, none) = (queue.pop(), queue.pop())
+        #expect(next?.feed == 2 && none == nil)
+        #expect(queue.count == 2)
+    }
+
+    @Test func everyFeedComesOnce() {
+        var queue = ReadyQueue(perHost: 3)
+        for feed in 0..<5000 { queue.push(feed, host: "h\(feed % 7)") }
+        var seen: Set<Int> = []
+        while let next = queue.pop() {
+            #expect(seen.insert(next.feed).inserted)
+            queue.finished(host: next.host)
+        }
+        #expect(seen.count == 5000)
+    }
+}
