@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// `newswire tail -f` beside a running daemon.
+@Suite(.serialized) struct FollowTests {
+    @Test func aStoryIsShownWithin200MillisecondsOfItsPoll() throws {
+        let place = try Place()
+        let server = try FeedServer()
+        server.set("feed", rss("Feed", TestItem.numbered(0..<1, of: "feed")))
+        try place.configure([server.url("feed")], polling: "interval = \"200ms\"\nmin_interval = \"100ms\"")
+        let daemon = try place.daemon()
+        #expect(try eventually { try place.stories().count == 1 })
+        let tail = try place.start(
+            "newswire", ["--store", place.store, "tail", "-f", "--format", "urls"], output: .pipe)
+        #expect(eventually { tail.output.contains("feed-0\n") })
+
+        // The machine may be busy: of a few stories the quickest says what the programs can do.
+        var best = Duration.seconds(60)
+        for number in 1...5 {
+            let change = server.set("feed", rss("Feed", TestItem.numbered(0..<(number + 1), of: "feed")))
+            #expect(eventually { tail.output.contains("feed-\(number)\n") })
+            let seen = ContinuousClock.now
+            let polled = try #require(server.firstAsked(change))
+            best = min(best, seen - polled)
+        }
+        #expect(best < .milliseconds(200))
+        daemon.send(SIGTERM)
+        #expect(try daemon.finish().status == 0)
+        #expect(tail.isRunning)
+        tail.send(SIGINT)
+        #expect(try tail.finish().ended == .signal(SIGINT))
+    }
+
+    @Test func itGoesOnAcrossSegmentsAndDaemons() throws {
+        let place = try Place()
+        let server = try FeedServer()
+        try place.write(
+            "[store]\npath = \"store\"\nsegment_size = \"1KiB\"\n[[feed]]\nurl = \"\(server.url("feed"))\"\n",
+            to: "newswire.toml")
+        server.set("feed", rss("Feed", TestItem.numbered(0..<3, of: "feed")))
+        #expect(try place.once().status == 0)
+        let tail = try place.start(
+            "newswire", ["--store", place.store, "tail", "-n", "0", "-f", "--format", "urls"], output: .pipe)
+        for round in 1...4 {
+            server.set("feed", rss("Feed", TestItem.numbered(0..<(3 + round * 5), of: "feed")))
+            #expect(try place.once("--force").status == 0)
+            #expect(eventually { tail.output.contains("feed-\(3 + round * 5 - 1)\n") })
+        }
+        let seen = tail.output.split(separator: "\n").map(String.init)
+        // Stories that came before it had found its place are not its business; each of the others comes once.
+        #expect(seen == (3..<23).map { "https://example.org/feed-\($0)" }.suffix(seen.count))
+        #expect(seen.count >= 15)
+        let segments = try FileManager.default.contentsOfDirectory(atPath: place.store + "/stories")
+        #expect(segments.count > 3)
+        tail.send(SIGTERM)
+        #expect(try tail.finish().ended == .signal(SIGTERM))
+    }
+}
