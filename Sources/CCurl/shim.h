@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
+#include <zlib.h>
 
 static inline CURLcode newswire_setopt_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);
@@ -35,6 +36,10 @@ static inline CURLcode newswire_set_open_socket(CURL *easy, curl_opensocket_call
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, data);
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
 }
+static inline CURLcode newswire_set_prereq(CURL *easy, curl_prereq_callback callback, void *data) {
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, data);
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
+}
 static inline CURLcode newswire_getinfo_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }
@@ -60,3 +65,8 @@ static inline CURLMcode newswire_multi_timer(CURLM *multi, curl_multi_timer_call
 }
 static inline CURLcode newswire_message_result(const CURLMsg *message) { return message->data.result; }
 static const long newswire_auth_basic = (long)CURLAUTH_BASIC;
+static inline CURLSHcode newswire_share_sessions(CURLSH *share) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+}
+// 15 bits of window, and 16 for a gzip header and trailer (zlib.h, inflateInit2).
+static inline int newswire_inflate_init(z_stream *stream) { return inflateInit2(stream, 15 + 16); }

@@ -184,6 +184,9 @@ final class Results: Sendable {
             ([0x26, 0x06, 0x47, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], false),
         ] as [([UInt8], Bool)])
     func knowsOnesOwnHouse(_ bytes: [UInt8], _ isPrivate: Bool) {
-        #expect(PrivateAddress.isPrivate(bytes: bytes) == isPrivate)
+        #expect(
+            (bytes.count == 4
+                ? Networks.isPrivate(v4: bytes.reduce(0) { $0 << 8 | UInt32($1) }) : Networks.isPrivate(v6: bytes))
+                == isPrivate)
     }
 }

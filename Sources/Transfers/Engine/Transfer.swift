@@ -4,300 +4,277 @@ internal import Glibc
 /// One request on its way, hop by hop. Used on the transfer thread alone.
 final class Transfer {
     static let maximumHops = 10
-    static let maximumHeaderBytes = 256 * 1024
-    static let maximumHeaderLines = 1000
+    /// Of a body that is no document: enough to tell a challenge page from an error.
+    static let maximumOtherBody = 256 << 10
 
     let request: TransferRequest
+    /// Whose `perHost` it counts against.
     let hostKey: String
-    private let settings: TransferSettings
+    private let context: TransferContext
     private let configured: WebAddress?
-    private let started = ContinuousClock.now
-    private(set) var easy: UnsafeMutableRawPointer?
-    private var list: UnsafeMutablePointer<curl_slist>?
+    private var target: WebAddress?
+    private let validatorsURL: String?
+    private var began = ContinuousClock.now
 
-    private var url: String
+    private var slot: Slot?
     private var hops: [Redirect] = []
-    private var headers = ResponseHeaders()
+    private var reader = HeaderReader()
     private var body: [UInt8] = []
-    private var received = 0
-    private var headerBytes = 0
-    private var headerLines = 0
-    private var refusal: TransferFailure.Kind?
-    private var configuredIsPrivate = false
+    private var gunzip: Gunzip?
+    private var bytesReceived = 0
+    /// Why we ended it ourselves.
+    private var refusal: Refusal?
+    private var usesProxy = false
+    /// Whether the configured address is a private one; known once it was connected to.
+    private var ownIsPrivate = false
+    private var hasRestarted = false
 
-    init(_ request: TransferRequest, _ settings: TransferSettings) {
+    enum Refusal { case privateAddress, tooLarge, headers, damaged, enough }
+
+    init(_ request: TransferRequest, _ context: TransferContext) {
         self.request = request
-        self.settings = settings
-        url = request.url
-        configured = WebAddress(request.configuredURL ?? request.url)
-        hostKey = WebAddress(request.url).map { $0.host } ?? ""
+        self.context = context
+        let target = WebAddress(request.url)
+        self.target = target
+        configured = request.configuredURL.map { WebAddress($0) } ?? target
+        validatorsURL = request.validatorsURL.map { WebAddress($0)?.url } ?? target?.url
+        hostKey = target?.host ?? ""
     }
 
-    deinit { curl_slist_free_all(list) }
+    /// Waiting is over: its time begins.
+    func begin() { began = .now }
 
-    /// What is left of the whole transfer's time, in milliseconds.
-    private var millisecondsLeft: Int {
-        let left = settings.timeout - (ContinuousClock.now - started)
-        return Int(left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000)
-    }
+    private var address: String { target?.host ?? "the address" }
+    private var isFirstHop: Bool { hops.isEmpty }
 
-    /// Sets a handle up for the next hop; nil where there is nothing that may be asked.
-    func prepare(_ easy: UnsafeMutableRawPointer) -> TransferFailure? {
-        self.easy = easy
-        guard let target = WebAddress(url) else {
-            return TransferFailure(kind: hops.isEmpty ? .address : .redirect, message: "no http or https address")
+    /// Sets a slot up for the next hop; tells why it may not be asked.
+    func prepare(_ slot: Slot) -> TransferFailure? {
+        guard let target, target.isWeb else {
+            return TransferFailure(kind: .address, message: "not an http or https address")
         }
-        let left = millisecondsLeft
-        guard left > 0 else { return timeoutFailure }
-        curl_easy_reset(easy)
-        let own = Unmanaged.passUnretained(self).toOpaque()
-        newswire_setopt_string(easy, CURLOPT_URL, url)
-        newswire_setopt_pointer(easy, CURLOPT_PRIVATE, own)
-        newswire_setopt_long(easy, CURLOPT_NOSIGNAL, 1)
-        newswire_setopt_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
-        newswire_setopt_string(easy, CURLOPT_USERAGENT, settings.userAgent)
-        newswire_setopt_string(easy, CURLOPT_ACCEPT_ENCODING, "")
-        newswire_setopt_long(easy, CURLOPT_TIMEOUT_MS, left)
-        newswire_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(left, max(1, settings.connectTimeout.milliseconds)))
-        newswire_setopt_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        // Over TLS the handshake says at once whether a connection can be shared. In clear text only an answer would,
-        // and one that hangs would hold back all others.
-        newswire_setopt_long(easy, CURLOPT_PIPEWAIT, target.scheme == "https" ? 1 : 0)
-        newswire_setopt_long(easy, CURLOPT_BUFFERSIZE, 64 * 1024)
-        newswire_set_write(easy, Self.onBody, own)
-        newswire_set_header(easy, Self.onHeader, own)
-        if let proxy = settings.proxy, !proxy.isEmpty { newswire_setopt_string(easy, CURLOPT_PROXY, proxy) }
-        if let file = settings.caFile ?? settings.environment["CURL_CA_BUNDLE"]
-            ?? settings.environment["SSL_CERT_FILE"],
-            !file.isEmpty
-        {
-            newswire_setopt_string(easy, CURLOPT_CAINFO, file)
-        }
-        if !usesProxy { newswire_set_open_socket(easy, Self.onSocket, own) }
-        setHeaders(easy, target)
-        headers = ResponseHeaders()
+        let left = (context.settings.timeout - (ContinuousClock.now - began)).milliseconds
+        guard left > 0 else { return timedOut }
+        let proxy = context.proxies.proxy(for: target)
+        usesProxy = proxy != nil
+        refusal = nil
+        reader.beginHop()
         body = []
-        headerBytes = 0
-        headerLines = 0
+        gunzip = nil
+        if usesProxy, let isPrivate = Networks.isPrivate(host: target.host), !mayReach(isPrivate: isPrivate) {
+            refusal = .privateAddress
+            return failure(CURLE_COULDNT_CONNECT)
+        }
+        self.slot = slot
+        slot.transfer = self
+        let isOwn = configured.map { target.isSameOrigin(as: $0) } ?? false
+        slot.prepare(
+            target, headers: headers(target, isOwn: isOwn), user: isOwn ? request.user ?? configured?.user : nil,
+            password: isOwn ? request.user == nil ? configured?.password : request.password : nil, proxy: proxy,
+            milliseconds: left)
         return nil
     }
 
-    private var usesProxy: Bool {
-        if let proxy = settings.proxy, !proxy.isEmpty { return true }
-        return ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains {
-            !(settings.environment[$0] ?? "").isEmpty
+    /// Gives the slot back.
+    func leave() {
+        slot?.transfer = nil
+        slot = nil
+    }
+
+    private func headers(_ target: WebAddress, isOwn: Bool) -> [String] {
+        var lines = [Self.accept]
+        func add(_ name: String, _ value: String) {
+            // "Name;" is libcurl's way to send a header without a value.
+            let line = value.isEmpty ? "\(name);" : "\(name): \(value)"
+            if !line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) { lines.append(line) }
+        }
+        if target.url == validatorsURL {
+            if let etag = request.etag { add("If-None-Match", etag) }
+            if let date = request.lastModified { add("If-Modified-Since", date) }
+        }
+        if isOwn { for header in request.headers { add(header.name, header.value) } }
+        return lines
+    }
+
+    private static let accept =
+        "Accept: application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+
+    // MARK: - Private networks
+
+    private func mayReach(isPrivate: Bool) -> Bool {
+        switch context.settings.privateNetworks {
+        case .any: true
+        case .none: !isPrivate
+        case .whereConfigured: !isPrivate || ownIsPrivate || isFirstHop && target?.host == configured?.host
         }
     }
 
-    private func setHeaders(_ easy: UnsafeMutableRawPointer, _ target: WebAddress) {
-        curl_slist_free_all(list)
-        list = nil
-        func add(_ line: String) {
-            guard !line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) else { return }
-            list = curl_slist_append(list, line) ?? list
-        }
-        add(
-            "Accept: application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-        )
-        if WebAddress.withoutSecrets(url) == WebAddress.withoutSecrets(request.validatorsURL ?? request.url) {
-            if let etag = request.etag { add("If-None-Match: \(etag)") }
-            if let date = request.lastModified { add("If-Modified-Since: \(date)") }
-        }
-        if target == configured {
-            for header in request.headers { add("\(header.name): \(header.value)") }
-            if let user = request.user {
-                newswire_setopt_long(easy, CURLOPT_HTTPAUTH, newswire_auth_basic)
-                newswire_setopt_string(easy, CURLOPT_USERNAME, user)
-                newswire_setopt_string(easy, CURLOPT_PASSWORD, request.password ?? "")
-            }
-        }
-        newswire_setopt_list(easy, CURLOPT_HTTPHEADER, list)
+    func mayConnect(isPrivate: Bool) -> Bool {
+        if usesProxy || mayReach(isPrivate: isPrivate) { return true }
+        refusal = .privateAddress
+        return false
     }
 
-    // MARK: What libcurl tells
-
-    private static func from(_ data: UnsafeMutableRawPointer?) -> Transfer? {
-        data.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
-    }
-
-    private static let onBody: curl_write_callback = { bytes, size, count, data in
-        guard let transfer = Transfer.from(data), let bytes else { return 0 }
-        return transfer.take(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
-    }
-
-    private static let onHeader: curl_write_callback = { bytes, size, count, data in
-        guard let transfer = Transfer.from(data), let bytes else { return 0 }
-        return transfer.takeHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
-    }
-
-    private static let onSocket: curl_opensocket_callback = { data, _, address in
-        guard let transfer = Transfer.from(data), let address else { return CURL_SOCKET_BAD }
-        let isPrivate = withUnsafePointer(to: &address.pointee.addr) { PrivateAddress.isPrivate($0) }
-        guard transfer.allows(isPrivate: isPrivate) else {
-            transfer.refusal = .refusedAddress
-            return CURL_SOCKET_BAD
-        }
-        return socket(
-            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
-    }
-
-    private func allows(isPrivate: Bool) -> Bool {
-        switch settings.privateNetworks {
-        case .any: return true
-        case .none: return !isPrivate
-        case .whereConfigured:
-            let isOwn = WebAddress(url) == configured
-            if isOwn, isPrivate { configuredIsPrivate = true }
-            return !isPrivate || isOwn || configuredIsPrivate
-        }
-    }
-
-    private func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        received += bytes.count
-        guard body.count + bytes.count <= settings.maximumSize else {
-            refusal = .tooLarge
+    func mayAsk(isPrivate: Bool) -> Bool {
+        if usesProxy { return true }
+        guard mayReach(isPrivate: isPrivate) else {
+            refusal = .privateAddress
             return false
         }
-        if body.isEmpty, let length = headers.contentLength, headers.contentEncoding == nil {
-            body.reserveCapacity(min(length, settings.maximumSize))
+        refusal = nil
+        if isFirstHop, target?.host == configured?.host { ownIsPrivate = isPrivate }
+        return true
+    }
+
+    // MARK: - What arrives
+
+    func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard reader.take(line) else {
+            refusal = .headers
+            return false
+        }
+        return line.first == 0x0D || line.first == 0x0A ? takeHeadersEnd() : true
+    }
+
+    private func takeHeadersEnd() -> Bool {
+        guard let slot, (200..<300).contains(slot.status) else { return true }
+        switch reader.headers.contentEncoding?.lowercased() {
+        case nil, "identity":
+            guard let length = reader.headers.contentLength, length > 0 else { return true }
+            guard length <= context.settings.maximumSize else {
+                refusal = .tooLarge
+                return false
+            }
+            // A promise is not believed beyond what is cheap.
+            body.reserveCapacity(min(length, 1 << 20))
+        case "gzip", "x-gzip":
+            gunzip = Gunzip()
+            if gunzip != nil { slot.leaveEncoded() }
+        default: break
+        }
+        return true
+    }
+
+    func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let status = slot?.status else { return false }
+        guard (200..<300).contains(status) else {
+            let isRedirect = Self.redirects.contains(status)
+            let space = Self.maximumOtherBody - body.count
+            if !isRedirect { body.append(contentsOf: bytes.prefix(space)) }
+            guard bytes.count <= space, !isRedirect || (slot?.bytesOfBody ?? 0) < Self.maximumOtherBody else {
+                refusal = .enough
+                return false
+            }
+            return true
+        }
+        // A server that says gzip and sends none is taken at its bytes.
+        if let gunzip, !gunzip.hasBegun, bytes.first != 0x1F { self.gunzip = nil }
+        if let gunzip {
+            switch gunzip.take(bytes, into: &body, limit: context.settings.maximumSize) {
+            case .fine: return true
+            case .tooLarge: refusal = .tooLarge
+            case .damaged: refusal = .damaged
+            }
+            return false
+        }
+        guard body.count + bytes.count <= context.settings.maximumSize else {
+            refusal = .tooLarge
+            return false
         }
         body.append(contentsOf: bytes)
         return true
     }
 
-    private func takeHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        headerBytes += bytes.count
-        headerLines += 1
-        guard headerBytes <= Self.maximumHeaderBytes, headerLines <= Self.maximumHeaderLines else {
-            refusal = .protocol
-            return false
-        }
-        if bytes.starts(with: "HTTP/".utf8) {
-            // An interim response, or the answer to a proxy's question, came before.
-            headers = ResponseHeaders()
-            return true
-        }
-        headers.read(line: bytes)
-        if headers.contentEncoding == nil, let length = headers.contentLength, length > settings.maximumSize {
-            refusal = .tooLarge
-            return false
-        }
-        return true
-    }
-
-    // MARK: A hop's end
+    // MARK: - A hop's end
 
     enum Next {
         case done(TransferResult)
         case followed
     }
 
+    private static let redirects: Set<Int> = [301, 302, 303, 307, 308]
+
     func finishHop(_ code: CURLcode) -> Next {
-        guard let easy, code == CURLE_OK else { return .done(result(.failure(failure(code)))) }
-        var status = 0
-        newswire_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &status)
-        guard [301, 302, 303, 307, 308].contains(status) else {
-            return .done(
-                result(
-                    .success(
-                        Response(status: status, url: WebAddress.withoutSecrets(url), headers: headers, body: body))))
+        let status = slot?.status ?? 0
+        bytesReceived += slot?.bytesOfBody ?? 0
+        guard code == CURLE_OK || refusal == .enough else {
+            let failure = failure(code)
+            // A remembered address that may not be asked by itself may well be, led to from the feed's own.
+            if failure.kind == .refusedAddress, isFirstHop, !hasRestarted, let configured, configured.url != target?.url
+            {
+                hasRestarted = true
+                target = configured
+                return .followed
+            }
+            return .done(result(.failure(failure)))
         }
-        var target: UnsafeMutablePointer<CChar>?
-        newswire_getinfo_string(easy, CURLINFO_REDIRECT_URL, &target)
-        let location = target.map { String(cString: $0) } ?? ""
+        if Self.redirects.contains(status) { return follow(status) }
+        let endsEarly = gunzip.map { $0.hasBegun && !$0.isComplete } ?? false
+        let response = Response(
+            status: status, url: target?.url ?? "", headers: reader.headers, body: body, endsEarly: endsEarly)
+        body = []
+        return .done(result(.success(response)))
+    }
+
+    private func follow(_ status: Int) -> Next {
         func refused(_ message: String) -> Next {
             .done(result(.failure(TransferFailure(kind: .redirect, message: message, status: status))))
         }
-        guard WebAddress(location) != nil else {
-            return refused(
-                location.isEmpty ? "a redirect to nowhere" : "a redirect to an address that is not http or https")
+        guard let target, let location = reader.headers.location, !location.isEmpty else {
+            return refused("a redirect to nowhere")
         }
+        guard let next = WebAddress(location, relativeTo: target.url) else {
+            return refused("a redirect to what is no address")
+        }
+        guard next.isWeb else { return refused("a redirect to an address that is not http or https") }
         hops.append(
-            Redirect(
-                from: WebAddress.withoutSecrets(url), to: WebAddress.withoutSecrets(location), status: status,
-                retryAfter: headers.retryAfter))
+            Redirect(from: target.url, to: next.url, status: status, retryAfter: reader.headers.retryAfter))
         guard hops.count <= Self.maximumHops else { return refused("more than \(Self.maximumHops) redirects") }
-        guard !hops.dropLast().contains(where: { $0.from == hops.last?.to }), location != url else {
-            return refused("redirects in a circle")
-        }
-        url = location
+        guard !hops.contains(where: { $0.from == next.url }) else { return refused("redirects in a circle") }
+        self.target = next
         return .followed
     }
 
     func result(_ outcome: Result<Response, TransferFailure>) -> TransferResult {
         TransferResult(
-            id: request.id, outcome: outcome, hops: hops, bytesReceived: received,
-            elapsed: ContinuousClock.now - started)
+            id: request.id, outcome: outcome, hops: hops, bytesReceived: bytesReceived + reader.bytes,
+            elapsed: ContinuousClock.now - began)
     }
 
-    private var timeoutFailure: TransferFailure {
-        TransferFailure(kind: .timeout, message: "no answer within \(settings.timeout.components.seconds) s")
+    // MARK: - Failures
+
+    private var timedOut: TransferFailure {
+        let limit = context.settings.timeout.milliseconds
+        let text = limit % 1000 == 0 ? "\(limit / 1000) s" : "\(limit) ms"
+        return TransferFailure(
+            kind: .timeout, message: "\(address): no whole answer within \(text)", status: slot?.status ?? 0)
     }
 
     private func failure(_ code: CURLcode) -> TransferFailure {
-        var status = 0
-        if let easy { newswire_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &status) }
         func failed(_ kind: TransferFailure.Kind, _ message: String) -> TransferFailure {
-            TransferFailure(kind: kind, message: message, status: status)
+            TransferFailure(kind: kind, message: SafeText.line("\(address): \(message)"), status: slot?.status ?? 0)
         }
-        let host = WebAddress(url)?.host ?? "the host"
         switch refusal {
-        case .tooLarge: return failed(.tooLarge, "larger than max_size, \(settings.maximumSize) bytes")
-        case .refusedAddress:
-            return failed(.refusedAddress, "\(host) has a private address, which allow_private_networks does not allow")
-        case .some: return failed(.protocol, "too many headers")
-        case nil: break
+        case .tooLarge: return failed(.tooLarge, "larger than max_size, \(context.settings.maximumSize) bytes")
+        case .privateAddress:
+            return failed(.refusedAddress, "a private address, which allow_private_networks does not allow")
+        case .headers: return failed(.protocol, "too many headers")
+        case .damaged: return failed(.protocol, "damaged gzip")
+        case .enough, nil: break
         }
-        let words = String(cString: curl_easy_strerror(code))
-        switch code {
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return failed(.resolve, "\(host): no such host")
-        case CURLE_COULDNT_CONNECT: return failed(.connect, "\(host): no connection")
-        case CURLE_OPERATION_TIMEDOUT: return timeoutFailure
-        case CURLE_PARTIAL_FILE: return failed(.truncated, "the body was cut short")
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE,
-            CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
-            return failed(.tls, "\(host): \(words)")
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return failed(.address, words)
-        default: return failed(.protocol, "\(host): \(words)")
+        if code == CURLE_OPERATION_TIMEDOUT {
+            let hasConnected = (slot?.hasConnected ?? false)
+            return hasConnected || ContinuousClock.now - began >= context.settings.timeout
+                ? timedOut : failed(.timeout, "no connection within \(context.settings.connectTimeout.milliseconds) ms")
         }
+        let words = slot?.words ?? ""
+        return failed(
+            TransferFailure.Kind(code, hasStatus: (slot?.status ?? 0) != 0),
+            TransferFailure.words(code, words, slot?.systemError ?? 0))
     }
 }
 
 extension Duration {
     var milliseconds: Int {
         Int(components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000)
-    }
-}
-
-extension ResponseHeaders {
-    /// Takes one header line; those that nobody asks about are passed over.
-    mutating func read(line: UnsafeRawBufferPointer) {
-        guard let colon = line.prefix(64).firstIndex(of: UInt8(ascii: ":")) else { return }
-        let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
-        func value() -> String { Self.value(line, after: colon) }
-        switch name {
-        case "etag": etag = value()
-        case "last-modified": lastModified = value()
-        case "content-type": contentType = value()
-        case "content-encoding": contentEncoding = value()
-        case "content-length": contentLength = Int(value())
-        case "cache-control": cacheControl = cacheControl.map { $0 + ", " + value() } ?? value()
-        case "expires": expires = value()
-        case "age": age = value()
-        case "date": date = value()
-        case "retry-after": retryAfter = value()
-        case "location": location = value()
-        case "link": link = value()
-        case "server": server = value()
-        case "cf-mitigated": cfMitigated = value()
-        default: break
-        }
-    }
-
-    private static func value(_ line: UnsafeRawBufferPointer, after colon: Int) -> String {
-        var value = line[(colon + 1)...]
-        while let first = value.first, first == 0x20 || first == 0x09 { value = value.dropFirst() }
-        while let last = value.last, last <= 0x20 { value = value.dropLast() }
-        return String(decoding: value, as: UTF8.self)
     }
 }

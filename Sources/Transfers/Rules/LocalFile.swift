@@ -2,6 +2,8 @@ internal import Glibc
 
 /// `file:` addresses, which only the configuration may name.
 enum LocalFile {
+    static func isFile(_ url: String) -> Bool { url.utf8.count >= 5 && url.prefix(5).lowercased() == "file:" }
+
     static func path(of url: String) -> String? {
         guard url.lowercased().hasPrefix("file:") else { return nil }
         var rest = url.dropFirst(5)

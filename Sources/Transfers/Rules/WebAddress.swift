@@ -1,48 +1,46 @@
 internal import CCurl
 
-/// An address as libcurl reads it: what it will talk to, and in which scheme.
-struct WebAddress: Hashable {
+/// An address as libcurl itself reads it, so that what is judged here and what is asked there are the same.
+struct WebAddress {
+    /// Without user information and fragment.
+    var url: String
     var scheme: String
+    /// Lower case; an IPv4 address in its one usual spelling; an IPv6 address in brackets.
     var host: String
-    var port: String
+    var port: Int
+    var user: String?
+    var password: String?
 
-    init?(_ text: String) {
-        guard let handle = curl_url() else { return nil }
+    /// - Parameter base: what a relative reference is relative to (RFC 3986 §5).
+    init?(_ text: String, relativeTo base: String? = nil) {
+        guard !text.isEmpty, !text.utf8.contains(0), let handle = curl_url() else { return nil }
         defer { curl_url_cleanup(handle) }
-        guard curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK else { return nil }
-        func part(_ what: CURLUPart) -> String? {
+        let lenient = UInt32(CURLU_URLENCODE | CURLU_ALLOW_SPACE | CURLU_NON_SUPPORT_SCHEME)
+        if let base, curl_url_set(handle, CURLUPART_URL, base, lenient) != CURLUE_OK { return nil }
+        guard curl_url_set(handle, CURLUPART_URL, text, lenient) == CURLUE_OK else { return nil }
+        func part(_ part: CURLUPart, _ flags: Int32 = 0) -> String? {
             var value: UnsafeMutablePointer<CChar>?
-            guard curl_url_get(handle, what, &value, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let value else {
-                return nil
-            }
+            guard curl_url_get(handle, part, &value, UInt32(flags)) == CURLUE_OK, let value else { return nil }
             defer { curl_free(value) }
             return String(cString: value)
         }
-        guard let scheme = part(CURLUPART_SCHEME)?.lowercased(), scheme == "http" || scheme == "https",
-            let host = part(CURLUPART_HOST)?.lowercased(), !host.isEmpty
-        else { return nil }
-        self.scheme = scheme
-        self.host = host
-        port = part(CURLUPART_PORT) ?? ""
+        user = part(CURLUPART_USER, CURLU_URLDECODE)
+        password = part(CURLUPART_PASSWORD, CURLU_URLDECODE)
+        curl_url_set(handle, CURLUPART_USER, nil, 0)
+        curl_url_set(handle, CURLUPART_PASSWORD, nil, 0)
+        curl_url_set(handle, CURLUPART_OPTIONS, nil, 0)
+        curl_url_set(handle, CURLUPART_FRAGMENT, nil, 0)
+        guard let scheme = part(CURLUPART_SCHEME), let url = part(CURLUPART_URL) else { return nil }
+        self.scheme = scheme.lowercased()
+        self.url = url
+        host = part(CURLUPART_HOST)?.lowercased() ?? ""
+        port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap { Int($0) } ?? 0
     }
 
-    /// The address without user and password, for messages and results.
-    static func withoutSecrets(_ text: String) -> String {
-        guard let scheme = text.firstRange(of: "://") else { return text }
-        let authorityEnd =
-            text[scheme.upperBound...].firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? text.endIndex
-        guard let at = text[scheme.upperBound..<authorityEnd].lastIndex(of: "@") else { return text }
-        return String(text[..<scheme.upperBound] + text[text.index(after: at)...])
-    }
-}
+    var isWeb: Bool { (scheme == "http" || scheme == "https") && !host.isEmpty }
 
-extension String {
-    fileprivate func firstRange(of word: String) -> Range<Index>? {
-        var index = startIndex
-        while index < endIndex {
-            if self[index...].hasPrefix(word) { return index..<self.index(index, offsetBy: word.count) }
-            index = self.index(after: index)
-        }
-        return nil
+    /// Whether user, password and headers of the one may go to the other.
+    func isSameOrigin(as other: WebAddress) -> Bool {
+        scheme == other.scheme && host == other.host && port == other.port
     }
 }

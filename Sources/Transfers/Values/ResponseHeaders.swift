@@ -18,5 +18,7 @@ public struct ResponseHeaders: Sendable, Hashable {
     /// `Cf-Mitigated`: a challenge page, as Cloudflare names it.
     public var cfMitigated: String?
 
+    var contentLengthText: String?
+
     public init() {}
 }

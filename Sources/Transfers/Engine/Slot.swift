@@ -1,0 +1,183 @@
+internal import CCurl
+internal import Glibc
+
+/// What every hop needs to know, worked out once.
+struct TransferContext {
+    let settings: TransferSettings
+    let proxies: Proxies
+    let caFile: String?
+    let sessions: UnsafeMutableRawPointer?
+
+    init(_ settings: TransferSettings, sessions: UnsafeMutableRawPointer?) {
+        self.settings = settings
+        self.sessions = sessions
+        proxies = Proxies(configured: settings.proxy, environment: settings.environment)
+        let names = [settings.caFile, settings.environment["CURL_CA_BUNDLE"], settings.environment["SSL_CERT_FILE"]]
+        caFile = names.lazy.compactMap { $0 }.first { !$0.isEmpty }
+    }
+}
+
+/// One easy handle, used by one transfer after another. Options that never differ are set once; setting all of them
+/// anew for each hop would cost a tenth of a conditional request.
+final class Slot {
+    let easy: UnsafeMutableRawPointer
+    /// The transfer that has it.
+    var transfer: Transfer?
+
+    private let context: TransferContext
+    private var list: UnsafeMutablePointer<curl_slist>?
+    private let errorText: UnsafeMutablePointer<CChar>
+    private var hasUser = false
+    private var proxy = ""
+    private var waitsForOthers = false
+    private var decodes = true
+
+    init?(_ context: TransferContext) {
+        guard let easy = curl_easy_init() else { return nil }
+        self.easy = easy
+        self.context = context
+        errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        setConstants()
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(list)
+        errorText.deallocate()
+    }
+
+    /// libcurl's own words on the last failure.
+    var words: String { SafeText.line(String(cString: errorText)) }
+
+    private func setConstants() {
+        let own = Unmanaged.passUnretained(self).toOpaque()
+        newswire_setopt_pointer(easy, CURLOPT_PRIVATE, own)
+        newswire_setopt_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+        newswire_set_write(easy, Self.onBody, own)
+        newswire_set_header(easy, Self.onHeader, own)
+        newswire_set_open_socket(easy, Self.onSocket, own)
+        newswire_set_prereq(easy, Self.onConnected, own)
+        newswire_setopt_long(easy, CURLOPT_NOSIGNAL, 1)
+        newswire_setopt_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+        newswire_setopt_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        // A name server that hangs must not hang whoever gives up on it.
+        newswire_setopt_long(easy, CURLOPT_QUICK_EXIT, 1)
+        newswire_setopt_string(easy, CURLOPT_USERAGENT, context.settings.userAgent)
+        newswire_setopt_string(easy, CURLOPT_ACCEPT_ENCODING, "")
+        newswire_setopt_long(easy, CURLOPT_HTTPAUTH, newswire_auth_basic)
+        newswire_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, context.settings.connectTimeout.milliseconds))
+        newswire_setopt_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        newswire_setopt_long(easy, CURLOPT_BUFFERSIZE, 64 << 10)
+        // Which proxy is decided by `Proxies`, and never by libcurl's own look at the environment.
+        newswire_setopt_string(easy, CURLOPT_PROXY, "")
+        newswire_setopt_string(easy, CURLOPT_NOPROXY, "")
+        // A certificate folder beside the file, Debian's default, would have libcurl read all certificates for each
+        // connection: it keeps them in memory only where there is none.
+        if let file = context.caFile {
+            newswire_setopt_string(easy, CURLOPT_CAINFO, file)
+            newswire_setopt_string(easy, CURLOPT_CAPATH, nil)
+        } else if access("/etc/ssl/certs/ca-certificates.crt", R_OK) == 0 {
+            newswire_setopt_string(easy, CURLOPT_CAINFO, "/etc/ssl/certs/ca-certificates.crt")
+            newswire_setopt_string(easy, CURLOPT_CAPATH, nil)
+        }
+        if let sessions = context.sessions { newswire_setopt_pointer(easy, CURLOPT_SHARE, sessions) }
+    }
+
+    /// Sets the handle up for a hop.
+    func prepare(
+        _ target: WebAddress, headers: [String], user: String?, password: String?, proxy newProxy: String?,
+        milliseconds: Int
+    ) {
+        errorText[0] = 0
+        newswire_setopt_string(easy, CURLOPT_URL, target.url)
+        newswire_setopt_long(easy, CURLOPT_TIMEOUT_MS, milliseconds)
+        // Over TLS the handshake says at once whether a connection can be shared. In clear text only an answer would,
+        // and one that hangs would hold back all others.
+        let waits = target.scheme == "https"
+        if waits != waitsForOthers {
+            waitsForOthers = waits
+            newswire_setopt_long(easy, CURLOPT_PIPEWAIT, waits ? 1 : 0)
+        }
+        if (newProxy ?? "") != proxy {
+            proxy = newProxy ?? ""
+            newswire_setopt_string(easy, CURLOPT_PROXY, proxy)
+        }
+        if hasUser || user != nil {
+            hasUser = user != nil
+            newswire_setopt_string(easy, CURLOPT_USERNAME, user)
+            newswire_setopt_string(easy, CURLOPT_PASSWORD, user == nil ? nil : password ?? "")
+        }
+        if !decodes {
+            decodes = true
+            newswire_setopt_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 1)
+        }
+        curl_slist_free_all(list)
+        list = nil
+        for line in headers { list = curl_slist_append(list, line) ?? list }
+        newswire_setopt_list(easy, CURLOPT_HTTPHEADER, list)
+    }
+
+    /// From here on the body comes as it was sent: libcurl asks for each piece.
+    func leaveEncoded() {
+        decodes = false
+        newswire_setopt_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0)
+    }
+
+    var status: Int {
+        var status = 0
+        newswire_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        return status
+    }
+
+    /// Bytes of the body as sent.
+    var bytesOfBody: Int {
+        var bytes: curl_off_t = 0
+        newswire_getinfo_off(easy, CURLINFO_SIZE_DOWNLOAD_T, &bytes)
+        return Int(bytes)
+    }
+
+    var hasConnected: Bool {
+        var microseconds: curl_off_t = 0
+        newswire_getinfo_off(easy, CURLINFO_PRETRANSFER_TIME_T, &microseconds)
+        return microseconds > 0
+    }
+
+    var systemError: Int32 {
+        var code = 0
+        newswire_getinfo_long(easy, CURLINFO_OS_ERRNO, &code)
+        return Int32(truncatingIfNeeded: code)
+    }
+
+    // MARK: - What libcurl tells
+
+    private static func transfer(_ data: UnsafeMutableRawPointer?) -> Transfer? {
+        data.flatMap { Unmanaged<Slot>.fromOpaque($0).takeUnretainedValue().transfer }
+    }
+
+    private static let onBody: curl_write_callback = { bytes, size, count, data in
+        guard let transfer = Slot.transfer(data), let bytes else { return 0 }
+        return transfer.takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+    }
+
+    private static let onHeader: curl_write_callback = { bytes, size, count, data in
+        guard let transfer = Slot.transfer(data), let bytes else { return 0 }
+        return transfer.takeHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+    }
+
+    /// After the name is resolved, before anything is sent to the address.
+    private static let onSocket: curl_opensocket_callback = { data, _, address in
+        guard let transfer = Slot.transfer(data), let address else { return CURL_SOCKET_BAD }
+        let isPrivate = withUnsafePointer(to: &address.pointee.addr) { Networks.isPrivate($0) }
+        guard transfer.mayConnect(isPrivate: isPrivate) else { return CURL_SOCKET_BAD }
+        return socket(
+            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+    }
+
+    /// Before the request is sent, also over a connection that another transfer opened, and was allowed to.
+    private static let onConnected: curl_prereq_callback = { data, address, _, _, _ in
+        guard let transfer = Slot.transfer(data), let address else { return CURL_PREREQFUNC_ABORT }
+        let isPrivate = Networks.isPrivate(host: String(cString: address)) ?? true
+        return transfer.mayAsk(isPrivate: isPrivate) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    }
+}

@@ -1,0 +1,73 @@
+/// Takes header lines as they arrive, keeps those that matter, and counts all of them.
+struct HeaderReader {
+    private(set) var headers = ResponseHeaders()
+    /// Of all header lines of the transfer, those of interim responses and trailers included.
+    private(set) var bytes = 0
+    private(set) var lines = 0
+
+    static let maximumBytes = 256 << 10
+    static let maximumLines = 10_000
+
+    /// False where there are too many.
+    mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
+        bytes += line.count
+        lines += 1
+        guard bytes <= Self.maximumBytes, lines < Self.maximumLines else { return false }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+            // A status line: what came before belongs to an interim response (RFC 9110 §15.2).
+            if line.starts(with: "HTTP/".utf8) { headers = ResponseHeaders() }
+            return true
+        }
+        if line.starts(with: "HTTP/".utf8) {
+            headers = ResponseHeaders()
+            return true
+        }
+        let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
+        guard let field = Self.field(name) else { return true }
+        var value = line[(colon + 1)...]
+        while let first = value.first, first == 0x20 || first == 0x09 { value = value.dropFirst() }
+        while let last = value.last, last == 0x20 || (0x09...0x0D).contains(last) { value = value.dropLast() }
+        store(UnsafeRawBufferPointer(rebasing: value), in: field)
+        return true
+    }
+
+    mutating func beginHop() { headers = ResponseHeaders() }
+
+    private mutating func store(_ bytes: UnsafeRawBufferPointer, in field: WritableKeyPath<ResponseHeaders, String?>) {
+        // A validator must go back byte for byte: one that is no UTF-8 cannot, and is none.
+        let text: String
+        if let valid = String(validating: bytes, as: UTF8.self) {
+            text = valid
+        } else {
+            if field == \.etag || field == \.lastModified { return }
+            text = String(decoding: bytes, as: UTF8.self)
+        }
+        if field == \.cacheControl, let earlier = headers.cacheControl {
+            headers.cacheControl = earlier + ", " + text
+        } else if headers[keyPath: field] == nil {
+            headers[keyPath: field] = text
+            if field == \.contentLengthText { headers.contentLength = Int(text) }
+        }
+    }
+
+    private static func field(_ name: UnsafeRawBufferPointer) -> WritableKeyPath<ResponseHeaders, String?>? {
+        func `is`(_ lower: StaticString) -> Bool {
+            let other = UnsafeRawBufferPointer(start: lower.utf8Start, count: lower.utf8CodeUnitCount)
+            for place in 0..<name.count where name[place] | 0x20 != other[place] | 0x20 { return false }
+            return true
+        }
+        switch name.count {
+        case 3: return `is`("age") ? \.age : nil
+        case 4: return `is`("etag") ? \.etag : `is`("date") ? \.date : `is`("link") ? \.link : nil
+        case 6: return `is`("server") ? \.server : nil
+        case 7: return `is`("expires") ? \.expires : nil
+        case 8: return `is`("location") ? \.location : nil
+        case 11: return `is`("retry-after") ? \.retryAfter : nil
+        case 12: return `is`("content-type") ? \.contentType : `is`("cf-mitigated") ? \.cfMitigated : nil
+        case 13: return `is`("last-modified") ? \.lastModified : `is`("cache-control") ? \.cacheControl : nil
+        case 14: return `is`("content-length") ? \.contentLengthText : nil
+        case 16: return `is`("content-encoding") ? \.contentEncoding : nil
+        default: return nil
+        }
+    }
+}
