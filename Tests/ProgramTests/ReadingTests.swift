@@ -47,6 +47,16 @@ import Testing
         #expect(try place.newswire("new").output == "")
     }
 
+    @Test func ofAFirstDocumentOnlyTheBacklogIsNew() throws {
+        let place = try Place()
+        let server = try FeedServer()
+        server.set("feed", rss("Feed", TestItem.numbered(0..<5, of: "feed")))
+        try place.configure([server.url("feed")], polling: "backlog = 2")
+        #expect(try place.once().status == 0)
+        #expect(try place.newswire("list").lines.count == 5)
+        #expect(try place.newswire("new", "--format", "urls").lines.map { $0.suffix(1) } == ["3", "4"])
+    }
+
     @Test func listsAreFilteredAndThenCounted() throws {
         let (place, server) = try filled()
         func urls(_ arguments: String...) throws -> [String] {

@@ -99,8 +99,6 @@ enum Keys {
         ("store", "retention"),
         ("polling", "adaptive"),
         ("polling", "shard"),
-        ("polling", "backlog"),
-        ("feed", "backlog"),
         ("host", nil),
         ("health", nil),
         ("control", nil),
