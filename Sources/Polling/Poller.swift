@@ -30,9 +30,6 @@ public final class Poller {
     private let reloads = Handover<Configuration?>()
     private var isReloading = false
 
-    /// Bodies that wait to be parsed hold back new transfers beyond this.
-    private static let largestBacklog = 16 << 20
-
     /// - Parameter store: the poller's from now on.
     public init(
         configuration: Configuration, options: PollerOptions, store: sending Store, hooks: PollerHooks = PollerHooks(),
@@ -125,10 +122,11 @@ public final class Poller {
                 ready.push(feed, host: feeds[feed].host)
             }
         }
-        let limit = configuration.polling.concurrency + configuration.polling.concurrency / 2
+        let limit = pipeline.load.now.transfers(
+            atMost: configuration.polling.concurrency + configuration.polling.concurrency / 2)
         var requests: [TransferRequest] = []
         let wall = Clocks.wall()
-        while status.underWay < limit, pipeline.load.now.bytes < Self.largestBacklog, let next = ready.pop() {
+        while status.underWay < limit, let next = ready.pop() {
             let entry = feeds[next.feed]
             guard let settings = entry.settings, !entry.isUnderWay, (holds[next.host] ?? .zero) <= now else {
                 ready.finished(host: next.host)
@@ -235,7 +233,7 @@ public final class Poller {
         let (load, written) = (pipeline.load.now, pipeline.written)
         status.waiting = ready.count
         status.trouble = written.trouble
-        status.parsed = load.finished
+        status.parsed = load.parsed
         status.isParsing = load.bodies > 0
         status.written = written.finished
         status.isWriting = written.isBusy

@@ -30,6 +30,7 @@ final class Pipeline: Sendable {
     init(store: sending Store, workers: Int, isPersistent: Bool, logger: Logger) {
         let (wakeUp, events, bodies, load) = (wakeUp, events, bodies, load)
         let writer = Writer(isPersistent: isPersistent, logger: logger) { batch, error in
+            load.left(bytes: batch.reduce(0) { $0 + $1.documentBytes })
             events.push(.written(batch, error))
             wakeUp.wake()
         }
@@ -38,7 +39,7 @@ final class Pipeline: Sendable {
             Thread {
                 while let (task, result) = bodies.pop() {
                     writer.queue.push(Self.judge(task, result))
-                    load.left(result)
+                    load.parsed()
                 }
             }
         }
@@ -59,9 +60,11 @@ final class Pipeline: Sendable {
             events.push(.abandoned(feed: task.feed, host: task.host))
             wakeUp.wake()
         } else if PollJudge.hasDocument(result) {
-            load.entered(result)
+            load.delivered(bytes: result.documentBytes)
+            load.entered(bytes: result.documentBytes)
             bodies.push((task, result))
         } else {
+            load.delivered(bytes: 0)
             writer.queue.push(Self.judge(task, result))
         }
     }
@@ -86,40 +89,9 @@ final class Pipeline: Sendable {
     }
 
     private static func judge(_ task: PollTask, _ result: TransferResult) -> PollResult {
-        PollJudge.judge(task, result, now: Clocks.wall(), jitter: Double.random(in: 0...1))
-    }
-}
-
-/// How much waits to be parsed.
-final class PipelineLoad: Sendable {
-    struct Figures: Sendable {
-        var bodies = 0
-        var bytes = 0
-        /// Documents parsed so far.
-        var finished: UInt64 = 0
-    }
-
-    private let figures = Mutex(Figures())
-
-    var now: Figures { figures.withLock { $0 } }
-
-    func entered(_ result: TransferResult) {
-        figures.withLock {
-            $0.bodies += 1
-            $0.bytes += Self.size(result)
-        }
-    }
-
-    func left(_ result: TransferResult) {
-        figures.withLock {
-            $0.bodies -= 1
-            $0.bytes -= Self.size(result)
-            $0.finished += 1
-        }
-    }
-
-    private static func size(_ result: TransferResult) -> Int {
-        if case .success(let response) = result.outcome { response.body.count } else { 0 }
+        var judged = PollJudge.judge(task, result, now: Clocks.wall(), jitter: Double.random(in: 0...1))
+        judged.documentBytes = result.documentBytes
+        return judged
     }
 }
 
@@ -130,4 +102,11 @@ private final class Owned: @unchecked Sendable {
     let value: Store
 
     init(_ value: sending Store) { self.value = value }
+}
+
+extension TransferResult {
+    /// The size of the document that is to be parsed, if there is one.
+    fileprivate var documentBytes: Int {
+        if PollJudge.hasDocument(self), case .success(let response) = outcome { response.body.count } else { 0 }
+    }
 }

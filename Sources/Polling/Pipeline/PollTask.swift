@@ -80,6 +80,8 @@ struct PollResult: Sendable {
     var failure: PollFailure?
     var bytes: Int
     var elapsed: Duration
+    /// The document's own size, for the bound on what is under way.
+    var documentBytes = 0
     /// Stories that the store took as new; known once they are durable.
     var new = 0
 

@@ -27,6 +27,7 @@ final class Writer: Sendable {
 
     /// Enough for one sync to serve many; a bound for the memory of their lines.
     private static let largestBatch = 256
+    private static let largestBatchBytes = 4 << 20
     private static let linger: Duration = .milliseconds(10)
     private static let firstRetry: Duration = .seconds(1)
     private static let longestRetry: Duration = .seconds(60)
@@ -51,13 +52,12 @@ final class Writer: Sendable {
     /// The thread's body: until the queue is closed and empty.
     func run(_ store: Store) {
         while true {
-            let ready = queue.drain(linger: Self.linger)
+            var ready = queue.drain(linger: Self.linger)
             if ready.isEmpty { break }
             progress.withLock { $0.isBusy = true }
-            var rest = ready[...]
-            while !rest.isEmpty {
-                var batch = Array(rest.prefix(Self.largestBatch))
-                rest = rest.dropFirst(batch.count)
+            ready.reverse()
+            while !ready.isEmpty {
+                var batch = Self.takeBatch(from: &ready)
                 let error = persist(&batch, in: store)
                 // Documents are many times what is known of their feeds: let go of them here.
                 for index in batch.indices { batch[index].items = nil }
@@ -67,6 +67,17 @@ final class Writer: Sendable {
             progress.withLock { $0.isBusy = false }
         }
         store.close()
+    }
+
+    /// From the end, where the oldest is: what is taken is not kept alive here.
+    private static func takeBatch(from ready: inout [PollResult]) -> [PollResult] {
+        var batch: [PollResult] = []
+        var bytes = 0
+        while batch.count < largestBatch, bytes < largestBatchBytes, let next = ready.popLast() {
+            bytes += next.documentBytes
+            batch.append(next)
+        }
+        return batch
     }
 
     // MARK: Keeping
