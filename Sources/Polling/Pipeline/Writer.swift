@@ -27,7 +27,7 @@ final class Writer: Sendable {
 
     /// Enough for one sync to serve many; a bound for the memory of their lines.
     private static let largestBatch = 256
-    private static let largestBatchBytes = 4 << 20
+    private static let largestBatchBytes = 1 << 20
     private static let linger: Duration = .milliseconds(10)
     private static let firstRetry: Duration = .seconds(1)
     private static let longestRetry: Duration = .seconds(60)
