@@ -53,6 +53,7 @@ public final class Poller {
         let start = Clocks.uptime()
         scheduleAll(feeds.configure(configuration.feeds).added)
         refreshCounts()
+        if !options.once { logger.notice("started", metadata: ["feeds": .stringConvertible(status.feeds)]) }
         hooks.ready(status)
         while !isDone {
             if let command = hooks.command() {
@@ -103,6 +104,7 @@ public final class Poller {
             logger.error("the disk does not answer, stopping without it; what was not durable is asked again")
         }
         for event in pipeline.takeEvents() { hear(event) }
+        if !options.once { logger.notice("stopped", metadata: ["new": .stringConvertible(status.newStories)]) }
     }
 
     // MARK: Starting polls
@@ -111,15 +113,7 @@ public final class Poller {
         let now = Clocks.uptime()
         if !options.once {
             while let feed = schedule.popDue(at: now) {
-                if let until = holds[feeds[feed].host] {
-                    if until > now {
-                        // Not all of the host's feeds in the moment its silence ends.
-                        schedule.set(feed, due: until + .milliseconds(Int64.random(in: 0...30_000)))
-                        continue
-                    }
-                    holds[feeds[feed].host] = nil
-                }
-                ready.push(feed, host: feeds[feed].host)
+                if !putOff(feed, now) { ready.push(feed, host: feeds[feed].host) }
             }
         }
         let limit = pipeline.load.now.transfers(
@@ -128,7 +122,7 @@ public final class Poller {
         let wall = Clocks.wall()
         while status.underWay < limit, let next = ready.pop() {
             let entry = feeds[next.feed]
-            guard let settings = entry.settings, !entry.isUnderWay, (holds[next.host] ?? .zero) <= now else {
+            guard let settings = entry.settings, !entry.isUnderWay, !putOff(next.feed, now) else {
                 ready.finished(host: next.host)
                 continue
             }
@@ -143,12 +137,27 @@ public final class Poller {
         if !requests.isEmpty { engine.submit(requests) }
     }
 
+    /// Whether the feed's host asked for silence; the feed is planned for its end then.
+    private func putOff(_ feed: Int, _ now: Duration) -> Bool {
+        let host = feeds[feed].host
+        guard let until = holds[host] else { return false }
+        if until <= now {
+            holds[host] = nil
+            return false
+        }
+        // Not all of the host's feeds in the moment its silence ends.
+        let spread = min(until - now, .seconds(300)).milliseconds / 10
+        if !options.once { schedule.set(feed, due: until + .milliseconds(Int64.random(in: 0...spread))) }
+        return true
+    }
+
     /// Plans the first poll of feeds that the configuration names now.
     func scheduleAll(_ numbers: [Int]) {
         let (now, wall) = (Clocks.uptime(), Clocks.wall())
         for number in numbers {
             let state = feeds[number].state
             let wait = StartUp.wait(for: state, terms: terms(of: number), now: wall)
+            if !options.force, let wait, StartUp.holdsHost(state) { hold(feeds[number].host, until: now + wait) }
             if options.once {
                 if options.force || (wait ?? .seconds(1)) <= .zero { ready.push(number, host: feeds[number].host) }
             } else if let wait {

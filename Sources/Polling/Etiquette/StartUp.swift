@@ -18,4 +18,10 @@ enum StartUp {
         let longest = reason == .retryAfter ? Etiquette.longestRetryAfter : max(terms.maxInterval, .seconds(8 * 86400))
         return max(.zero, min(wait, longest))
     }
+
+    /// Whether the feed's last answer was meant for its whole host, as `NextPoll.holdsHost` was then.
+    static func holdsHost(_ state: FeedState) -> Bool {
+        state.reason == PollReason.retryAfter.rawValue && (state.status == 429 || state.status == 403)
+            || state.reason == PollReason.backOff.rawValue && state.status == 429
+    }
 }

@@ -1,0 +1,96 @@
+import Configuration
+import Feeds
+import Stories
+import Testing
+import Transfers
+
+@testable import Polling
+
+/// What is remembered of an address that moved, by itself and without a network.
+struct PollJudgeTests {
+    static let now = Timestamp(year: 2026, month: 6, day: 5, hour: 10)
+    static let old = "http://old.example/feed"
+    static let new = "http://new.example/feed"
+
+    static func task(movedTo: String? = nil, askedDaysAgo days: Int64 = 0) -> PollTask {
+        var state = FeedState(url: old)
+        state.movedTo = movedTo
+        if movedTo != nil { state.movedAsked = Timestamp(milliseconds: now.milliseconds - days * 86_400_000) }
+        return PollTask(
+            feed: 0, settings: FeedSettings(url: old), polling: PollingSettings(), state: state, now: now, host: "h")
+    }
+
+    static func result(status: Int = 200, hops: [(to: String, status: Int)] = [], body: String = feed)
+        -> TransferResult
+    {
+        var from = old
+        var redirects: [Redirect] = []
+        for hop in hops {
+            redirects.append(Redirect(from: from, to: hop.to, status: hop.status))
+            from = hop.to
+        }
+        var headers = ResponseHeaders()
+        headers.etag = "\"1\""
+        return TransferResult(
+            id: 1, outcome: .success(Response(status: status, url: from, headers: headers, body: Array(body.utf8))),
+            hops: redirects)
+    }
+
+    static let feed = "<rss version=\"2.0\"><channel><title>T</title><item><title>a</title></item></channel></rss>"
+
+    static func judge(_ task: PollTask, _ result: TransferResult) -> FeedState {
+        PollJudge.judge(task, result, now: now, jitter: 0.5).state
+    }
+
+    @Test func thePermanentBeginningOfAChainIsRemembered() {
+        let state = Self.judge(
+            Self.task(),
+            Self.result(hops: [(Self.new, 308), ("http://cdn.example/x", 302), ("http://z.example/", 301)]))
+        #expect(state.movedTo == Self.new)
+        #expect(state.validatorsURL == "http://z.example/")
+    }
+
+    @Test func onlyOnceItAnsweredWithAFeed() {
+        let hops = [(to: Self.new, status: 301)]
+        #expect(Self.judge(Self.task(), Self.result(status: 404, hops: hops)).movedTo == nil)
+        #expect(Self.judge(Self.task(), Self.result(hops: hops, body: "<html>")).movedTo == nil)
+    }
+
+    @Test func theOldAddressIsAskedOnceAWeek() {
+        #expect(Self.task(movedTo: Self.new, askedDaysAgo: 6).askedURL == Self.new)
+        #expect(Self.task(movedTo: Self.new, askedDaysAgo: 8).askedURL == Self.old)
+    }
+
+    @Test func anOldAddressThatAnswersAgainIsUsed() {
+        let state = Self.judge(Self.task(movedTo: Self.new, askedDaysAgo: 8), Self.result())
+        #expect(state.movedTo == nil && state.movedAsked == nil)
+    }
+
+    @Test func anOldAddressThatFailsIsNoFailure() {
+        let state = Self.judge(Self.task(movedTo: Self.new, askedDaysAgo: 8), Self.result(status: 404))
+        #expect(state.movedTo == Self.new && state.movedAsked == Self.now && state.failures == 0)
+    }
+
+    @Test func anOldAddressThatStillRedirectsIsAskedInAWeek() {
+        let task = Self.task(movedTo: Self.new, askedDaysAgo: 8)
+        let state = Self.judge(task, Self.result(hops: [(Self.new, 301)]))
+        #expect(state.movedTo == Self.new && state.movedAsked == Self.now)
+    }
+
+    @Test func aStreamThatEndsEarlyKeepsNoValidators() {
+        var result = Self.result()
+        if case .success(var response) = result.outcome {
+            response.endsEarly = true
+            result.outcome = .success(response)
+        }
+        let state = Self.judge(Self.task(), result)
+        #expect(state.etag == nil && state.bodyHash == nil && state.failures == 0)
+    }
+
+    @Test func aFailureKeepsTheValidators() {
+        var task = Self.task()
+        task.state.etag = "\"0\""
+        let state = Self.judge(task, Self.result(status: 500))
+        #expect(state.etag == "\"0\"" && state.failures == 1 && state.failingSince == Self.now)
+    }
+}
