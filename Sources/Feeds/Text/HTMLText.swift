@@ -75,8 +75,16 @@ public enum HTMLText {
                     output.append(reference.scalar)
                     index += reference.length
                 } else {
-                    output.append(byte)
-                    index += 1
+                    // Most of a text is runs of letters: they are found by a table and copied at once.
+                    var end = index + 1
+                    while end < bytes.count, TextLines.isPlain(bytes[end]) { end += 1 }
+                    if TextLines.isPlain(byte) {
+                        output.append(run: UnsafeBufferPointer(rebasing: bytes[index..<end]))
+                        index = end
+                    } else {
+                        output.append(byte)
+                        index += 1
+                    }
                 }
             }
             return output.finish()
@@ -179,6 +187,17 @@ private struct TextLines {
             flush()
             Entities.append(scalar, to: &bytes)
         }
+    }
+
+    /// Neither white space, nor NUL, nor where markup may begin.
+    @inline(__always)
+    static func isPlain(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte != UInt8(ascii: "<") && byte != UInt8(ascii: "&")
+    }
+
+    mutating func append(run: UnsafeBufferPointer<UInt8>) {
+        if pendingSpace || pendingBreaks > 0 { flush() }
+        bytes.append(contentsOf: run)
     }
 
     mutating func append(_ text: String) {

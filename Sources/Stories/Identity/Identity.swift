@@ -88,47 +88,82 @@ enum Words {
     ]
 
     static func letters(_ text: String) -> [UInt8] {
-        var words: [UInt8] = []
-        words.reserveCapacity(text.utf8.count)
+        var text = text
+        return text.withUTF8 { bytes in
+            [UInt8](unsafeUninitializedCapacity: bytes.count) { output, count in
+                var filter = WordFilter(output: output)
+                for byte in bytes { filter.take(byte) }
+                filter.finish()
+                count = filter.count
+            }
+        }
+    }
+
+    /// Writes letters and digits into a buffer as large as the text, and takes back what turns out to be a counter.
+    private struct WordFilter {
+        let output: UnsafeMutableBufferPointer<UInt8>
+        var count = 0
         /// Where the last word began, if it was a number.
-        var numberAt: Int?
-        var wordAt = 0
-        var isNumber = true
-        var previousIsCounted = false
-        func finish(_ words: inout [UInt8]) {
-            guard words.count > wordAt else { return }
+        private var numberAt = -1
+        private var wordAt = 0
+        private var isNumber = true
+        private var previousIsCounted = false
+
+        init(output: UnsafeMutableBufferPointer<UInt8>) {
+            self.output = output
+        }
+
+        @inline(__always)
+        mutating func take(_ byte: UInt8) {
+            switch byte {
+            case 97...122, 0x80...: put(byte, isDigit: false)
+            case 65...90: put(byte | 0x20, isDigit: false)
+            case 48...57: put(byte, isDigit: true)
+            case UInt8(ascii: ","), UInt8(ascii: "."): if !isNumber { finish() }
+            default: finish()
+            }
+        }
+
+        @inline(__always)
+        private mutating func put(_ byte: UInt8, isDigit: Bool) {
+            output[count] = byte
+            count += 1
+            if !isDigit { isNumber = false }
+        }
+
+        mutating func finish() {
+            guard count > wordAt else { return }
             if isNumber {
                 // `Comments: 12`, and `12 comments` once the next word is known.
-                if previousIsCounted { words.removeSubrange(wordAt...) }
-                numberAt = previousIsCounted ? nil : wordAt
+                if previousIsCounted { count = wordAt }
+                numberAt = previousIsCounted ? -1 : wordAt
                 previousIsCounted = false
             } else {
-                let isCounted =
-                    words.count - wordAt <= 12 && counted.contains(String(decoding: words[wordAt...], as: UTF8.self))
-                if isCounted, let start = numberAt { words.removeSubrange(start..<wordAt) }
-                numberAt = nil
+                let length = count - wordAt
+                let mayCount = numberAt >= 0 || length >= 4
+                let isCounted = mayCount && length <= 12 && Words.isCounted(output[wordAt..<count])
+                if isCounted, numberAt >= 0 {
+                    // The number goes; the word stays in its place.
+                    for index in 0..<length { output[numberAt + index] = output[wordAt + index] }
+                    count = numberAt + length
+                }
+                numberAt = -1
                 previousIsCounted = isCounted
             }
-            wordAt = words.count
+            wordAt = count
             isNumber = true
         }
-        var text = text
-        text.withUTF8 { bytes in
-            for byte in bytes {
-                switch byte {
-                case 48...57: words.append(byte)
-                case 65...90:
-                    words.append(byte | 0x20)
-                    isNumber = false
-                case 97...122, 0x80...:
-                    words.append(byte)
-                    isNumber = false
-                case UInt8(ascii: ","), UInt8(ascii: "."): if !isNumber { finish(&words) }
-                default: finish(&words)
-                }
-            }
-            finish(&words)
-        }
-        return words
+    }
+
+    private static let firstLetters: Set<UInt8> = Set(counted.compactMap { $0.utf8.first })
+
+    private static func isCounted(_ word: Slice<UnsafeMutableBufferPointer<UInt8>>) -> Bool {
+        guard let first = word.first, let last = word.last, firstLetters.contains(first) else { return false }
+        guard
+            last == UInt8(ascii: "s") || last == UInt8(ascii: "t") || last == UInt8(ascii: "w")
+                || last == UInt8(ascii: "e")
+                || last == UInt8(ascii: "y")
+        else { return false }
+        return counted.contains(String(decoding: word, as: UTF8.self))
     }
 }
