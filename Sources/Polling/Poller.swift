@@ -261,10 +261,10 @@ public final class Poller {
         isReloading = true
         hooks.reloading()
         let (load, reloads, wakeUp) = (hooks.load, reloads, pipeline.wakeUp)
-        _ = Thread {
+        Thread {
             reloads.push(load())
             wakeUp.wake()
-        }
+        }.detach()
     }
 
     private func endReload(_ new: Configuration?) {

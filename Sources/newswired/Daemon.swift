@@ -52,11 +52,11 @@ struct Daemon {
         let isOpen = Latch()
         defer { isOpen.open() }
         if let notifier {
-            _ = Thread {
+            Thread {
                 while !isOpen.wait(.seconds(5)) {
                     notifier.extendTimeout(.seconds(30), status: "Opening the store")
                 }
-            }
+            }.detach()
         }
         let options = StoreOptions(segmentSize: configuration.store.segmentSize)
         return try Store(path: configuration.store.path, options: options)

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A thread of the program's own, ended by returning from its body.
+/// A thread of the program's own, ended by returning from its body; to be joined or detached, once.
 ///
 /// The pipeline's stages block: on a condition, on a disk. They have threads of their own rather than places in a pool
 /// that expects nobody to wait.
@@ -22,6 +22,9 @@ public final class Thread: Sendable {
         self.handle = handle
     }
 
+    /// Nobody will wait for it.
+    public func detach() { pthread_detach(handle) }
+
     private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { start in
         if let start { Unmanaged<Start>.fromOpaque(start).takeRetainedValue().body() }
         return nil
@@ -31,7 +34,7 @@ public final class Thread: Sendable {
     @discardableResult
     public func join(within limit: Duration? = nil) -> Bool {
         if let limit, !isDone.wait(limit) {
-            pthread_detach(handle)
+            detach()
             return false
         }
         pthread_join(handle, nil)
