@@ -21,6 +21,13 @@ public final class TransferEngine: Sendable {
         var made = pthread_t()
         // The loop goes over to its thread here, and nobody else has it.
         let handed = Unmanaged.passRetained(loop)
+        // It, and the resolver threads that libcurl starts from it, inherit a mask without any signal: those are the
+        // program's own threads' business, and a closed connection must not raise SIGPIPE.
+        var all = sigset_t()
+        var before = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         let code = pthread_create(
             &made, nil,
             { raw in

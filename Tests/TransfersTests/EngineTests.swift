@@ -97,7 +97,7 @@ final class Results: Sendable {
             default: .hang
             }
         }
-        let settings = TransferSettings(timeout: .milliseconds(400), maximumSize: 1000)
+        let settings = TransferSettings(timeout: .milliseconds(1500), maximumSize: 1000)
         let kinds: [(String, TransferFailure.Kind)] = [
             ("/large", .tooLarge), ("/headers", .protocol), ("/circle", .redirect), ("/cut", .truncated),
             ("/hang", .timeout),

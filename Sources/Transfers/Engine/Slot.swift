@@ -68,7 +68,7 @@ final class Slot {
         newswire_setopt_long(easy, CURLOPT_HTTPAUTH, newswire_auth_basic)
         newswire_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, context.settings.connectTimeout.milliseconds))
         newswire_setopt_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        newswire_setopt_long(easy, CURLOPT_BUFFERSIZE, 64 << 10)
+        newswire_setopt_long(easy, CURLOPT_BUFFERSIZE, 32 << 10)
         // Which proxy is decided by `Proxies`, and never by libcurl's own look at the environment.
         newswire_setopt_string(easy, CURLOPT_PROXY, "")
         newswire_setopt_string(easy, CURLOPT_NOPROXY, "")

@@ -246,7 +246,8 @@ final class Transfer {
         let limit = context.settings.timeout.milliseconds
         let text = limit % 1000 == 0 ? "\(limit / 1000) s" : "\(limit) ms"
         return TransferFailure(
-            kind: .timeout, message: "\(address): no whole answer within \(text)", status: slot?.status ?? 0)
+            kind: .timeout, message: SafeText.line("\(address): no whole answer within \(text)"),
+            status: slot?.status ?? 0)
     }
 
     private func failure(_ code: CURLcode) -> TransferFailure {

@@ -34,7 +34,7 @@ enum LocalFile {
             return .failure(TransferFailure(kind: .address, message: "no file address: file:///folder/name is meant"))
         }
         func failed(_ reason: String, _ kind: TransferFailure.Kind = .file) -> Result<Response, TransferFailure> {
-            .failure(TransferFailure(kind: kind, message: "\(path): \(reason)"))
+            .failure(TransferFailure(kind: kind, message: SafeText.line("\(path): \(reason)")))
         }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return failed(String(cString: strerror(errno))) }
@@ -49,7 +49,12 @@ enum LocalFile {
             let count = body.withUnsafeMutableBytes {
                 Glibc.read(descriptor, $0.baseAddress.map { $0 + length }, $0.count - length)
             }
-            if count > 0 { length += count } else if count == 0 || errno != EINTR { break }
+            if count == 0 { break }
+            if count > 0 {
+                length += count
+            } else if errno != EINTR {
+                return failed(String(cString: strerror(errno)))
+            }
         }
         body.removeLast(body.count - length)
         guard length <= maximumSize else { return failed("larger than max_size", .tooLarge) }
