@@ -23,12 +23,12 @@ public final class Poller {
     var holds: [String: Duration] = [:]
     var summary = PollerSummary()
     var status = PollerStatus()
-    private var engine: TransferEngine
+    var engine: TransferEngine
     /// Of an earlier configuration: they end when their last transfer does.
-    private var retired: [TransferEngine] = []
+    var retired: [TransferEngine] = []
     private var nextID: UInt64 = 0
-    private let reloads = Handover<Configuration?>()
-    private var isReloading = false
+    let reloads = Handover<Configuration?>()
+    var isReloading = false
 
     /// - Parameter store: the poller's from now on.
     public init(
@@ -249,102 +249,8 @@ public final class Poller {
         hooks.turned(status)
     }
 
-    private func refreshCounts() {
+    func refreshCounts() {
         status.feeds = feeds.count
         status.failing = feeds.failing
-    }
-
-    // MARK: Another configuration
-
-    private func beginReload() {
-        guard !isReloading else { return }
-        isReloading = true
-        hooks.reloading()
-        let (load, reloads, wakeUp) = (hooks.load, reloads, pipeline.wakeUp)
-        Thread {
-            reloads.push(load())
-            wakeUp.wake()
-        }.detach()
-    }
-
-    private func endReload(_ new: Configuration?) {
-        isReloading = false
-        if let new { adopt(new) }
-        hooks.ready(status)
-    }
-
-    private func adopt(_ new: Configuration) {
-        let old = configuration
-        if new.store != old.store {
-            logger.warning("another store takes a restart, keeping the one in use")
-        }
-        if Self.transferSettings(new, options) != Self.transferSettings(old, options) {
-            do {
-                let fresh = try Self.engine(new, options, pipeline)
-                retired.append(engine)
-                engine = fresh
-            } catch {
-                logger.error("cannot change the transfers, keeping their settings", metadata: ["reason": "\(error)"])
-            }
-        }
-        configuration = new
-        ready.perHost = Self.perHost(new)
-        let changes = feeds.configure(new.feeds)
-        for number in changes.removed { schedule.remove(number) }
-        scheduleAll(changes.added)
-        let intervals = (old.polling.interval, old.polling.minInterval, old.polling.maxInterval)
-        let isGeneral = intervals != (new.polling.interval, new.polling.minInterval, new.polling.maxInterval)
-        let touched = isGeneral ? Array(feeds.entries.indices) : changes.changed
-        reschedule(touched, becauseOfFeed: Set(changes.changed))
-        refreshCounts()
-        logger.notice(
-            "configuration read again",
-            metadata: [
-                "feeds": .stringConvertible(status.feeds), "added": .stringConvertible(changes.added.count),
-                "removed": .stringConvertible(changes.removed.count),
-                "changed": .stringConvertible(changes.changed.count),
-            ])
-    }
-
-    /// Feeds whose interval or address is another now. One that was gone is asked again, for its configuration changed.
-    private func reschedule(_ numbers: [Int], becauseOfFeed changed: Set<Int>) {
-        let (now, wall) = (Clocks.uptime(), Clocks.wall())
-        for number in numbers where feeds[number].settings != nil && !feeds[number].isUnderWay {
-            if feeds[number].state.reason == PollReason.gone.rawValue {
-                if changed.contains(number) { schedule.set(number, due: now) }
-            } else if let wait = StartUp.wait(for: feeds[number].state, terms: terms(of: number), now: wall) {
-                schedule.set(number, due: now + wait)
-            }
-        }
-    }
-
-    // MARK: Settings
-
-    private static func perHost(_ configuration: Configuration) -> Int {
-        // A little more than may run, so that the transfer thread never waits for this loop.
-        configuration.polling.perHost * 4
-    }
-
-    private static func engine(
-        _ configuration: Configuration, _ options: PollerOptions, _ pipeline: Pipeline
-    ) throws(EngineError) -> TransferEngine {
-        try TransferEngine(settings: transferSettings(configuration, options)) { pipeline.deliver($0) }
-    }
-
-    private static func transferSettings(
-        _ configuration: Configuration, _ options: PollerOptions
-    ) -> TransferSettings {
-        let polling = configuration.polling
-        let networks: PrivateNetworkPolicy =
-            switch polling.allowPrivateNetworks {
-            case .any: .any
-            case .none: .none
-            case .configured: .whereConfigured
-            }
-        return TransferSettings(
-            concurrency: polling.concurrency, perHost: polling.perHost, timeout: polling.timeout,
-            connectTimeout: polling.connectTimeout, maximumSize: polling.maxSize,
-            userAgent: polling.userAgent ?? options.userAgent, proxy: polling.proxy, caFile: polling.caFile,
-            privateNetworks: networks, environment: options.environment)
     }
 }

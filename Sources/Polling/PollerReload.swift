@@ -1,0 +1,99 @@
+internal import Configuration
+internal import Logging
+internal import Stories
+internal import Transfers
+
+/// Another configuration while polling goes on: it is read on a thread of its own, and what changed is taken over.
+extension Poller {
+    func beginReload() {
+        guard !isReloading else { return }
+        isReloading = true
+        hooks.reloading()
+        let (load, reloads, wakeUp) = (hooks.load, reloads, pipeline.wakeUp)
+        Thread {
+            reloads.push(load())
+            wakeUp.wake()
+        }.detach()
+    }
+
+    func endReload(_ new: Configuration?) {
+        isReloading = false
+        if let new { adopt(new) }
+        hooks.ready(status)
+    }
+
+    private func adopt(_ new: Configuration) {
+        let old = configuration
+        if new.store != old.store {
+            logger.warning("another store takes a restart, keeping the one in use")
+        }
+        if Self.transferSettings(new, options) != Self.transferSettings(old, options) {
+            do {
+                let fresh = try Self.engine(new, options, pipeline)
+                retired.append(engine)
+                engine = fresh
+            } catch {
+                logger.error("cannot change the transfers, keeping their settings", metadata: ["reason": "\(error)"])
+            }
+        }
+        configuration = new
+        ready.perHost = Self.perHost(new)
+        let changes = feeds.configure(new.feeds)
+        for number in changes.removed { schedule.remove(number) }
+        scheduleAll(changes.added)
+        let intervals = (old.polling.interval, old.polling.minInterval, old.polling.maxInterval)
+        let isGeneral = intervals != (new.polling.interval, new.polling.minInterval, new.polling.maxInterval)
+        let touched = isGeneral ? Array(feeds.entries.indices) : changes.changed
+        reschedule(touched, becauseOfFeed: Set(changes.changed))
+        refreshCounts()
+        logger.notice(
+            "configuration read again",
+            metadata: [
+                "feeds": .stringConvertible(status.feeds), "added": .stringConvertible(changes.added.count),
+                "removed": .stringConvertible(changes.removed.count),
+                "changed": .stringConvertible(changes.changed.count),
+            ])
+    }
+
+    /// Feeds whose interval or address is another now. One that was gone is asked again, for its configuration changed.
+    private func reschedule(_ numbers: [Int], becauseOfFeed changed: Set<Int>) {
+        let (now, wall) = (Clocks.uptime(), Clocks.wall())
+        for number in numbers where feeds[number].settings != nil && !feeds[number].isUnderWay {
+            if feeds[number].state.reason == PollReason.gone.rawValue {
+                if changed.contains(number) { schedule.set(number, due: now) }
+            } else if let wait = StartUp.wait(for: feeds[number].state, terms: terms(of: number), now: wall) {
+                schedule.set(number, due: now + wait)
+            }
+        }
+    }
+
+    // MARK: Settings
+
+    static func perHost(_ configuration: Configuration) -> Int {
+        // A little more than may run, so that the transfer thread never waits for this loop.
+        configuration.polling.perHost * 4
+    }
+
+    static func engine(
+        _ configuration: Configuration, _ options: PollerOptions, _ pipeline: Pipeline
+    ) throws(EngineError) -> TransferEngine {
+        try TransferEngine(settings: transferSettings(configuration, options)) { pipeline.deliver($0) }
+    }
+
+    private static func transferSettings(
+        _ configuration: Configuration, _ options: PollerOptions
+    ) -> TransferSettings {
+        let polling = configuration.polling
+        let networks: PrivateNetworkPolicy =
+            switch polling.allowPrivateNetworks {
+            case .any: .any
+            case .none: .none
+            case .configured: .whereConfigured
+            }
+        return TransferSettings(
+            concurrency: polling.concurrency, perHost: polling.perHost, timeout: polling.timeout,
+            connectTimeout: polling.connectTimeout, maximumSize: polling.maxSize,
+            userAgent: polling.userAgent ?? options.userAgent, proxy: polling.proxy, caFile: polling.caFile,
+            privateNetworks: networks, environment: options.environment)
+    }
+}
