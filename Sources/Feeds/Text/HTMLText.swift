@@ -77,7 +77,15 @@ public enum HTMLText {
                 } else {
                     // Most of a text is runs of letters: they are found by a table and copied at once.
                     var end = index + 1
-                    while end < bytes.count, TextLines.isPlain(bytes[end]) { end += 1 }
+                    while end < bytes.count {
+                        if TextLines.isPlain(bytes[end]) {
+                            end += 1
+                        } else if bytes[end] == 0x20, end + 1 < bytes.count, TextLines.isPlain(bytes[end + 1]) {
+                            end += 2
+                        } else {
+                            break
+                        }
+                    }
                     if TextLines.isPlain(byte) {
                         output.append(run: UnsafeBufferPointer(rebasing: bytes[index..<end]))
                         index = end

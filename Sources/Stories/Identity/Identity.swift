@@ -107,7 +107,7 @@ enum Words {
         private var numberAt = -1
         private var wordAt = 0
         private var isNumber = true
-        private var previousIsCounted = false
+        private var previousWord = 0..<0
 
         init(output: UnsafeMutableBufferPointer<UInt8>) {
             self.output = output
@@ -133,22 +133,21 @@ enum Words {
 
         mutating func finish() {
             guard count > wordAt else { return }
+            var word = wordAt..<count
             if isNumber {
-                // `Comments: 12`, and `12 comments` once the next word is known.
-                if previousIsCounted { count = wordAt }
-                numberAt = previousIsCounted ? -1 : wordAt
-                previousIsCounted = false
+                // `Comments: 12`.
+                if Words.isCounted(output[previousWord]) { count = word.lowerBound }
+                numberAt = count > word.lowerBound ? word.lowerBound : -1
+                previousWord = 0..<0
             } else {
-                let length = count - wordAt
-                let mayCount = numberAt >= 0 || length >= 4
-                let isCounted = mayCount && length <= 12 && Words.isCounted(output[wordAt..<count])
-                if isCounted, numberAt >= 0 {
-                    // The number goes; the word stays in its place.
-                    for index in 0..<length { output[numberAt + index] = output[wordAt + index] }
-                    count = numberAt + length
+                // `12 comments`: the number goes, the word takes its place.
+                if numberAt >= 0, Words.isCounted(output[word]) {
+                    for index in 0..<word.count { output[numberAt + index] = output[word.lowerBound + index] }
+                    word = numberAt..<(numberAt + word.count)
+                    count = word.upperBound
                 }
                 numberAt = -1
-                previousIsCounted = isCounted
+                previousWord = word
             }
             wordAt = count
             isNumber = true
@@ -158,7 +157,9 @@ enum Words {
     private static let firstLetters: Set<UInt8> = Set(counted.compactMap { $0.utf8.first })
 
     private static func isCounted(_ word: Slice<UnsafeMutableBufferPointer<UInt8>>) -> Bool {
-        guard let first = word.first, let last = word.last, firstLetters.contains(first) else { return false }
+        guard word.count <= 12, let first = word.first, let last = word.last, firstLetters.contains(first) else {
+            return false
+        }
         guard
             last == UInt8(ascii: "s") || last == UInt8(ascii: "t") || last == UInt8(ascii: "w")
                 || last == UInt8(ascii: "e")

@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Feeds
+
+@Suite struct HTMLTextTests {
+    @Test(arguments: [
+        ("<p>One  two</p><p>three</p>", "One two three"),
+        ("AT&amp;T &lt;b&gt; caf&eacute; &#8217;", "AT&T <b> café ’"),
+        ("a < b and c > d", "a < b and c > d"),
+        ("x<script>alert('<p>')</script>y<!-- <b> -->z", "xyz"),
+        ("unclosed <a href='x", "unclosed <a href='x"),
+        (" \n\t ", ""),
+    ])
+    func isPlainOnOneLine(_ html: String, _ plain: String) {
+        #expect(HTMLText.plain(html) == plain)
+    }
+
+    @Test func numbersLinksAndMarksItems() {
+        let page = HTMLText.page(
+            "<p>See <a href=\"https://e.org/\">this</a>.</p><ul><li>one</li><li>two <img src=x alt=\"a cat\"></li></ul>"
+        )
+        #expect(page.text == "See this[1].\n\n• one\n• two [a cat]")
+        #expect(page.links == ["https://e.org/"])
+    }
+
+    @Test(arguments: [
+        ("<a href=\"/x?a=1&amp;b=2\">t</a>", "<a href=\"https://h/x?a=1&amp;b=2\">t</a>"),
+        ("<img srcset=\"a.png 1x, /b.png 2x\">", "<img srcset=\"https://h/d/a.png 1x, https://h/b.png 2x\">"),
+        ("<a href='https://e.org/'>as it came</a>", "<a href='https://e.org/'>as it came</a>"),
+        ("<a href=\"javascript:x\">t</a>", "<a href=\"javascript:x\">t</a>"),
+    ])
+    func makesAddressesAbsolute(_ html: String, _ expected: String) {
+        #expect(HTMLAddresses.absolutize(html, base: "https://h/d/e") == expected)
+    }
+}
