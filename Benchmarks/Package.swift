@@ -8,6 +8,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .executableTarget(name: "floor", dependencies: ["CCurl", "CXML"]),
+        .executableTarget(name: "measure"),
     ],
     cLanguageStandard: .gnu17
 )
