@@ -40,15 +40,16 @@ public enum FeedParser {
     private static func xml(_ bytes: UnsafeBufferPointer<UInt8>, _ url: String?) throws(NotAFeed) -> Feed {
         var document = XMLDocumentReader.read(bytes, base: url)
         var warnings: [String] = []
-        if !document.isWellFormed {
-            warnings = document.errors.prefix(1).map { "not well-formed, repaired: " + $0 }
+        if let error = document.head.error {
+            warnings.append("not well-formed, repaired: " + error)
             let mended = Mend.mend(bytes)
             document = mended.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url) }
         }
         guard let format = FeedFormat(document) else {
-            throw NotAFeed.look(at: bytes, rootName: document.rootName, url: url)
+            throw NotAFeed.look(at: bytes, rootName: document.head.rootName, url: url)
         }
-        var feed = FeedBuilder.build(document, format: format, url: url)
+        if document.head.isCutShort { warnings.append("more elements than are read; the rest is left out") }
+        var feed = FeedBuilder.build(document, format: format)
         feed.warnings = warnings
         return feed
     }

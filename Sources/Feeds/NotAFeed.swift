@@ -57,11 +57,18 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
     static func feedLinks(_ bytes: UnsafeBufferPointer<UInt8>, base: String?) -> [String] {
         var tags = HTMLTags(bytes)
         var found: [String] = []
-        for open in bytes.indices where bytes[open] == UInt8(ascii: "<") {
-            guard let tag = tags.tag(at: open), tag.name == "link", !tag.isEnd, found.count < 5 else { continue }
+        var index = 0
+        while let open = ByteSearch.first(UInt8(ascii: "<"), in: bytes, from: index), found.count < 5 {
+            guard let tag = tags.tag(at: open) else {
+                index = open + 1
+                continue
+            }
+            index = tag.range.upperBound
+            guard tag.name == link, !tag.isEnd else { continue }
             var values: [String: String] = [:]
-            for attribute in HTMLAttributes(bytes, tag: tag.range, nameLength: 4) {
-                values[attribute.name] = Entities.decode(
+            for attribute in HTMLAttributes(bytes, tag: tag) {
+                let name = String(decoding: UnsafeBufferPointer(rebasing: bytes[attribute.name]), as: UTF8.self)
+                values[name.lowercased()] = Entities.decode(
                     String(decoding: UnsafeBufferPointer(rebasing: bytes[attribute.value]), as: UTF8.self))
             }
             let types = ["application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"]
@@ -72,4 +79,6 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
         }
         return found
     }
+
+    private static let link = ShortWord("link")
 }

@@ -10,22 +10,24 @@ public struct Address: Hashable, Sendable {
     public var fragment: String?
 
     public init(_ text: String) {
-        var rest = Address.cleaned(text)[...]
-        if let hash = rest.firstIndex(of: "#") {
-            fragment = String(rest[rest.index(after: hash)...])
+        let cleaned = Address.cleaned(text)
+        var rest = cleaned[...]
+        // Delimiters are ASCII: bytes are compared, not characters.
+        if let hash = rest.utf8.firstIndex(of: UInt8(ascii: "#")) {
+            fragment = String(rest[rest.utf8.index(after: hash)...])
             rest = rest[..<hash]
         }
-        if let colon = rest.firstIndex(of: ":"), Address.isScheme(rest[..<colon]) {
+        if let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")), Address.isScheme(rest[..<colon]) {
             scheme = rest[..<colon].lowercased()
-            rest = rest[rest.index(after: colon)...]
+            rest = rest[rest.utf8.index(after: colon)...]
         }
-        if let mark = rest.firstIndex(of: "?") {
-            query = String(rest[rest.index(after: mark)...])
+        if let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) {
+            query = String(rest[rest.utf8.index(after: mark)...])
             rest = rest[..<mark]
         }
-        if rest.hasPrefix("//") {
-            rest = rest.dropFirst(2)
-            let end = rest.firstIndex(of: "/") ?? rest.endIndex
+        if rest.utf8.starts(with: "//".utf8) {
+            rest = rest[rest.utf8.index(rest.startIndex, offsetBy: 2)...]
+            let end = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
             authority = String(rest[..<end])
             rest = rest[end...]
         }
@@ -46,14 +48,14 @@ public struct Address: Hashable, Sendable {
 
     private var hostAndPort: Substring {
         guard let authority else { return "" }
-        guard let at = authority.lastIndex(of: "@") else { return authority[...] }
-        return authority[authority.index(after: at)...]
+        guard let at = authority.utf8.lastIndex(of: UInt8(ascii: "@")) else { return authority[...] }
+        return authority[authority.utf8.index(after: at)...]
     }
 
     private var portColon: Substring.Index? {
         let both = hostAndPort
-        guard let colon = both.lastIndex(of: ":") else { return nil }
-        if let bracket = both.lastIndex(of: "]"), bracket > colon { return nil }
+        guard let colon = both.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
+        if let bracket = both.utf8.lastIndex(of: UInt8(ascii: "]")), bracket > colon { return nil }
         return colon
     }
 
@@ -76,6 +78,17 @@ public struct Address: Hashable, Sendable {
 
     public var isWeb: Bool { (scheme == "http" || scheme == "https") && !host.isEmpty }
 
+    /// The host of a clean web address as written, without taking the rest apart; empty where there is none.
+    static func plainHost(of text: String) -> Substring {
+        let utf8 = text.utf8
+        guard let colon = utf8.firstIndex(of: UInt8(ascii: ":")), utf8[colon...].starts(with: "://".utf8) else {
+            return ""
+        }
+        let start = utf8.index(colon, offsetBy: 3)
+        let end = utf8[start...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? text.endIndex
+        return text[start..<end]
+    }
+
     // MARK: Resolution
 
     /// A reference as an absolute address: RFC 3986 §5.2. Without a base, or with one that is relative, the reference
@@ -84,7 +97,7 @@ public struct Address: Hashable, Sendable {
         let cleaned = cleaned(reference)
         if hasScheme(cleaned) { return cleaned }
         guard let base, !base.isEmpty else { return cleaned }
-        return resolve(Address(cleaned), base: Address(base)).text
+        return AddressBase(base).resolve(cleaned: cleaned)
     }
 
     static func resolve(_ reference: Address, base: Address) -> Address {
@@ -99,11 +112,11 @@ public struct Address: Hashable, Sendable {
         if reference.path.isEmpty {
             target.path = base.path
             target.query = reference.query ?? base.query
-        } else if reference.path.hasPrefix("/") {
+        } else if reference.path.utf8.first == UInt8(ascii: "/") {
             target.path = removingDots(reference.path)
         } else {
             let folder: Substring
-            if let slash = base.path.lastIndex(of: "/") {
+            if let slash = base.path.utf8.lastIndex(of: UInt8(ascii: "/")) {
                 folder = base.path[...slash]
             } else {
                 folder = base.authority == nil ? "" : "/"
@@ -114,10 +127,11 @@ public struct Address: Hashable, Sendable {
     }
 
     /// RFC 3986 §5.2.4, in linear time.
-    private static func removingDots(_ path: String) -> String {
-        guard path.contains(".") else { return path }
+    fileprivate static func removingDots(_ path: String) -> String {
+        guard path.utf8.contains(UInt8(ascii: ".")) else { return path }
         var kept: [Substring] = []
-        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map(Substring.init)
         for (index, segment) in segments.enumerated() {
             let isLast = index == segments.count - 1
             switch segment {
@@ -133,23 +147,42 @@ public struct Address: Hashable, Sendable {
 
     // MARK: -
 
+    static func beginsWithScheme(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = bytes.first, isLetter(first) else { return false }
+        for byte in bytes.dropFirst() {
+            if byte == UInt8(ascii: ":") { return true }
+            guard isSchemeByte(byte) else { return false }
+        }
+        return false
+    }
+
     static func hasScheme(_ text: String) -> Bool {
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
         return isScheme(text[..<colon])
     }
 
     private static func isScheme(_ text: Substring) -> Bool {
-        guard let first = text.utf8.first, (first | 0x20) >= 97, (first | 0x20) <= 122 else { return false }
-        return text.utf8.allSatisfy { byte in
-            ((byte | 0x20) >= 97 && (byte | 0x20) <= 122) || (byte >= 48 && byte <= 57) || byte == 43 || byte == 45
-                || byte == 46
-        }
+        guard let first = text.utf8.first, isLetter(first) else { return false }
+        return text.utf8.allSatisfy(isSchemeByte)
+    }
+
+    @inline(__always)
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 97 < 26 }
+
+    /// RFC 3986 §3.1.
+    @inline(__always)
+    private static func isSchemeByte(_ byte: UInt8) -> Bool {
+        isLetter(byte) || byte &- 48 < 10 || byte == 43 || byte == 45 || byte == 46
     }
 
     /// White space around goes, tabs and line breaks inside go, blanks inside become `%20`, control characters are
     /// percent-encoded: an address is one word.
     static func cleaned(_ text: String) -> String {
-        if text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return text }
+        let isClean = text.utf8.withContiguousStorageIfAvailable { bytes in
+            for byte in bytes where byte &- 0x21 > 0x5D { return false }
+            return true
+        }
+        if isClean == true { return text }
         let space: (UInt8) -> Bool = { $0 <= 0x20 }
         let bytes = Array(text.utf8)
         guard let first = bytes.firstIndex(where: { !space($0) }), let last = bytes.lastIndex(where: { !space($0) })
@@ -168,5 +201,62 @@ public struct Address: Hashable, Sendable {
             }
         }
         return String(decoding: kept, as: UTF8.self)
+    }
+}
+
+/// A base, taken apart once for many references.
+struct AddressBase {
+    private let address: Address
+    /// `https://host`, to which a path is appended; nil for a base without a host.
+    private let origin: String?
+    /// `https://host/folder/`.
+    private let folder: String?
+
+    init(_ text: String) {
+        let address = Address(text)
+        self.address = address
+        guard let scheme = address.scheme, let authority = address.authority else {
+            origin = nil
+            folder = nil
+            return
+        }
+        let origin = scheme + "://" + authority
+        self.origin = origin
+        let slash = address.path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let path = Address.removingDots(slash.map { String(address.path[...$0]) } ?? "/")
+        folder = origin + path
+    }
+
+    func resolve(_ reference: String) -> String {
+        let cleaned = Address.cleaned(reference)
+        return Address.hasScheme(cleaned) ? cleaned : resolve(cleaned: cleaned)
+    }
+
+    /// A reference without a scheme. Most are a path with no dots to remove: they are appended as they are.
+    fileprivate func resolve(cleaned reference: String) -> String {
+        var reference = reference
+        let kind = reference.withUTF8 { Kind($0) }
+        if kind == .rooted, let origin { return origin + reference }
+        if kind == .plain, let folder { return folder + reference }
+        return Address.resolve(Address(reference), base: address).text
+    }
+
+    private enum Kind {
+        case rooted, plain, other
+
+        init(_ bytes: UnsafeBufferPointer<UInt8>) {
+            let slash = UInt8(ascii: "/")
+            self = .other
+            guard let first = bytes.first, first != UInt8(ascii: "?"), first != UInt8(ascii: "#"),
+                first != UInt8(ascii: "."), bytes.count == 1 || first != slash || bytes[1] != slash
+            else { return }
+            // A segment that begins with a dot may be one to remove.
+            var previous = first
+            for byte in bytes {
+                if byte == UInt8(ascii: "."), previous == slash { return }
+                previous = byte
+            }
+            self = first == slash ? .rooted : .plain
+        }
     }
 }

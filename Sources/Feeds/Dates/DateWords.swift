@@ -169,12 +169,3 @@ enum MonthNames {
         return table
     }()
 }
-
-extension String {
-    func trimmingBlanks() -> Substring {
-        var text = self[...]
-        while let first = text.unicodeScalars.first, first.properties.isWhitespace { text.unicodeScalars.removeFirst() }
-        while let last = text.unicodeScalars.last, last.properties.isWhitespace { text.unicodeScalars.removeLast() }
-        return text
-    }
-}

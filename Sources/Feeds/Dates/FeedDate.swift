@@ -6,7 +6,13 @@
 /// an absent date is better than a wrong one.
 public enum FeedDate {
     public static func parse(_ text: String) -> Timestamp? {
-        let bytes = Array(text.utf8.prefix(200))
+        var text = text
+        return text.withUTF8 { parse($0) }
+    }
+
+    static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+        if let moment = PlainDate.parse(text) { return moment }
+        let bytes = Array(text.prefix(200))
         if let moment = unixTime(bytes) ?? W3CDate.parse(bytes) { return moment }
         let words = DateWords(bytes)
         return marked(words) ?? named(words) ?? numeric(words)

@@ -1,244 +1,386 @@
 /// Follows the elements of a document and gathers what they say: the part of reading XML that knows no libxml2.
 ///
-/// Depth, text and the number of properties are bounded, so that a hostile document costs no more than its size.
+/// Depth, elements, items and bases are bounded, so that a hostile document costs no more than its size.
 struct ElementStack {
     static let maximumDepth = 200
-    private static let maximumChildren = 10_000
+    private static let maximumElements = 1_000_000
+    private static let maximumEntries = 100_000
+    private static let maximumBases = 10_000
+    /// A longer base would let a short reference become a long address.
+    private static let maximumBaseLength = 2048
 
     private enum Kind {
         /// A feed, a channel, an item: its children are properties.
         case structure
-        /// Text, and markup where elements stand in it.
-        case text
-        /// An element within a text.
-        case markup(isWritten: Bool)
+        /// A property: text, markup where elements stand in it, or parts of a person, an image, a source.
+        case property(isContainer: Bool, isXHTML: Bool)
+        /// An element within a text; `isVoid` as `br` is.
+        case markup(isWritten: Bool, isVoid: Bool)
         case ignored
     }
 
     private struct Frame {
         var kind: Kind
-        var property: ParsedDocument.Property?
+        /// In `elements`: the property, or the one that the markup stands in.
+        var element: Int32 = -1
         /// Where its text begins in `text`.
         var mark = 0
         /// The item it is in; -1 for the feed's own part.
-        var entry = -1
-        var base: String?
-        var language: String?
+        var entry: Int32 = -1
+        var base: Int32 = 0
+        var language: Int32 = -1
         var isEntry = false
     }
 
-    private(set) var document = ParsedDocument()
+    private var head = ParsedDocument.Head()
+    private var elements: [ParsedDocument.Element] = []
+    private var attributes: [ParsedDocument.Attribute] = []
+    private var entries: [ParsedDocument.Entry] = []
+    private var bases: [String]
+    private var languages: [String] = []
+    private var bytes: [UInt8] = []
+
     private var frames: [Frame] = []
     private var text: [UInt8] = []
     private var tooDeep = 0
+    private var names = KnownNames()
 
-    init(base: String?) {
-        document.base = base
+    init(base: String?, size: Int) {
+        bases = [base.flatMap { $0.utf8.count <= Self.maximumBaseLength ? $0 : nil } ?? ""]
+        bytes.reserveCapacity(size)
+        elements.reserveCapacity(size / 256)
+        attributes.reserveCapacity(size / 512)
     }
 
-    /// No element has been seen that is still open.
-    var isEmpty: Bool { frames.isEmpty }
-
-    mutating func note(error: String, isFatal: Bool) {
-        if isFatal { document.isWellFormed = false }
-        if document.errors.count < 3 { document.errors.append(error) }
+    mutating func note(error: String) {
+        if head.error == nil { head.error = error }
     }
 
-    // MARK: Elements
+    var hasFailed: Bool { head.error != nil }
 
-    mutating func start(
-        name: String, uri: String?, vocabulary: Vocabulary, field: Field?, attributes: () -> [String: String]
-    ) {
+    /// Closes what a document that was cut off left open, and gives what was gathered.
+    consuming func finish() -> ParsedDocument {
+        tooDeep = 0
+        while !frames.isEmpty { end(nil) }
+        return ParsedDocument(
+            head: head, elements: elements, attributes: attributes, entries: entries, bases: bases,
+            languages: languages, bytes: bytes)
+    }
+
+    // MARK: Events
+
+    mutating func start(_ name: ElementName, _ list: AttributeList) {
         guard frames.count < Self.maximumDepth else {
             tooDeep += 1
             return
         }
         guard let parent = frames.last else {
-            startRoot(name: name, uri: uri, vocabulary: vocabulary, field: field, attributes: attributes())
+            startRoot(name, list)
             return
         }
         switch parent.kind {
         case .ignored:
             frames.append(Frame(kind: .ignored, entry: parent.entry))
-        case .text, .markup:
-            if let container = parent.property, Self.isContainer(container.field) {
-                startChild(of: parent, name, vocabulary, field, attributes)
-            } else {
-                startMarkup(name: name, within: parent, attributes: attributes())
-            }
         case .structure:
-            startProperty(of: parent, name, uri, vocabulary, field, attributes)
+            startProperty(name, list, within: parent)
+        case .property(isContainer: true, _):
+            startPart(name, list, within: parent)
+        case .property(_, let isXHTML):
+            elements[Int(parent.element)].isMarkup = true
+            // RFC 4287 §3.1.1.3: the div is the construct's wrapping, not its content.
+            startMarkup(name, list, within: parent, isWritten: !(isXHTML && ShortWord(cString: name.local) == Self.div))
+        case .markup:
+            startMarkup(name, list, within: parent, isWritten: true)
         }
     }
 
-    mutating func end() {
+    /// The name is what is written behind markup; without one nothing is.
+    mutating func end(_ name: ElementName?) {
         if tooDeep > 0 {
             tooDeep -= 1
             return
         }
         guard let frame = frames.popLast() else { return }
         switch frame.kind {
-        case .ignored, .structure: break
-        case .markup(let isWritten):
-            if isWritten, let name = frame.property?.text, !Self.void.contains(name) {
-                text.append(contentsOf: "</\(name)>".utf8)
-            }
-        case .text:
-            guard var property = frame.property else { return }
-            property.text = String(decoding: text[frame.mark...], as: UTF8.self)
+        case .ignored: break
+        case .structure:
+            if frame.isEntry { entries[Int(frame.entry)].elements.end = Int32(elements.count) }
+        case .markup(let isWritten, let isVoid):
+            guard isWritten, !isVoid, let name else { return }
+            text.append(UInt8(ascii: "<"))
+            text.append(UInt8(ascii: "/"))
+            append(name)
+            text.append(UInt8(ascii: ">"))
+        case .property:
+            let index = Int(frame.element)
+            elements[index].text = keepTrimmed(from: frame.mark)
+            elements[index].next = Int32(elements.count)
             text.removeSubrange(frame.mark...)
-            keep(property, of: frame)
         }
     }
 
-    mutating func characters(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let frame = frames.last else { return }
-        switch frame.kind {
+    /// A CDATA section, or a part of it: libxml2 hands it over with its line ends as they came (XML 1.0 §2.11).
+    mutating func section(_ run: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        while let carriage = ByteSearch.first(0x0D, in: run, from: start) {
+            characters(UnsafeBufferPointer(rebasing: run[start..<carriage]))
+            start = carriage + 1
+            // A section that is handed over in parts may have its line feed in the next one; one too many is no loss.
+            if start == run.count || run[start] != 0x0A { characters(Self.lineFeedBytes) }
+        }
+        characters(UnsafeBufferPointer(rebasing: run[start...]))
+    }
+
+    mutating func characters(_ run: UnsafeBufferPointer<UInt8>) {
+        guard let kind = frames.last?.kind else { return }
+        switch kind {
         case .ignored, .structure: return
-        case .text: text.append(contentsOf: bytes)
-        case .markup: Self.escape(bytes, into: &text)
+        case .property: text.append(contentsOf: run)
+        case .markup: Self.escape(run, into: &text)
         }
     }
 
-    /// Closes what a document that was cut off left open.
-    mutating func finish() {
-        tooDeep = 0
-        while !frames.isEmpty { end() }
-    }
+    // MARK: Structure and properties
 
-    // MARK: -
-
-    private mutating func startRoot(
-        name: String, uri: String?, vocabulary: Vocabulary, field: Field?, attributes: [String: String]
-    ) {
-        document.rootName = name
-        document.rootURI = uri ?? ""
-        document.rootVocabulary = vocabulary
-        document.rootAttributes = attributes
-        document.base = attributes["xml:base"].map { Address.resolve($0, base: document.base) } ?? document.base
-        document.language = attributes["xml:lang"]
-        var frame = Frame(kind: .structure, base: document.base, language: document.language)
-        switch field {
-        case .item: enterEntry(&frame, attributes)
-        case .channel:
-            document.hasChannel = true
-            document.channelURI = uri ?? ""
-        default: break
-        }
+    private mutating func startRoot(_ name: ElementName, _ list: AttributeList) {
+        let meaning = names.meaning(of: name)
+        head.root = ShortWord(cString: name.local)
+        head.rootName = ElementName.string(name.local)
+        head.rootURI = name.uri.map(ElementName.string) ?? ""
+        var frame = Frame(kind: .structure)
+        head.rootAttributes = keep(list, &frame)
+        head.base = frame.base
+        head.language = frame.language
+        startStructure(meaning.field, name, head.rootAttributes, &frame)
         frames.append(frame)
     }
 
-    private mutating func enterEntry(_ frame: inout Frame, _ attributes: [String: String]) {
-        frame.entry = document.entries.count
-        frame.isEntry = true
-        document.entries.append(
-            ParsedDocument.Entry(attributes: attributes, base: frame.base, language: frame.language))
-    }
-
-    private mutating func startProperty(
-        of parent: Frame, _ name: String, _ uri: String?, _ vocabulary: Vocabulary, _ field: Field?,
-        _ attributes: () -> [String: String]
-    ) {
-        guard let field else {
+    private mutating func startProperty(_ name: ElementName, _ list: AttributeList, within parent: Frame) {
+        let meaning = names.meaning(of: name)
+        guard let field = meaning.field else {
             frames.append(Frame(kind: .ignored, entry: parent.entry))
             return
         }
-        let attributes = attributes()
-        var frame = Frame(kind: .structure, entry: parent.entry)
-        frame.base = attributes["xml:base"].map { Address.resolve($0, base: parent.base) } ?? parent.base
-        frame.language = attributes["xml:lang"] ?? parent.language
-        switch field {
-        case .item: enterEntry(&frame, attributes)
-        case .root, .mediaGroup, .skipHours, .skipDays: break
-        case .channel:
-            document.hasChannel = true
-            document.channelURI = uri ?? ""
-            if parent.entry < 0 {
-                document.base = frame.base
-                document.language = frame.language ?? document.language
-                if let about = attributes["href"] ?? attributes["HREF"] {
-                    document.rootAttributes["channel:href"] = about
+        var frame = Frame(kind: .structure, entry: parent.entry, base: parent.base, language: parent.language)
+        if field.isStructure {
+            let attributes = keep(list, &frame)
+            startStructure(field, name, attributes, &frame)
+            frames.append(frame)
+        } else {
+            append(field, meaning.vocabulary, list, &frame)
+        }
+    }
+
+    private mutating func startStructure(
+        _ field: Field?, _ name: ElementName, _ attributes: ParsedDocument.Span, _ frame: inout Frame
+    ) {
+        if field == .item {
+            guard entries.count < Self.maximumEntries else {
+                head.isCutShort = true
+                frame.kind = .ignored
+                return
+            }
+            frame.entry = Int32(entries.count)
+            frame.isEntry = true
+            let first = Int32(elements.count)
+            entries.append(
+                ParsedDocument.Entry(
+                    elements: ParsedDocument.Span(start: first, end: first), attributes: attributes,
+                    base: frame.base, language: frame.language))
+        } else if field == .channel {
+            head.hasChannel = true
+            head.channelURI = name.uri.map(ElementName.string) ?? ""
+            if frame.entry < 0 {
+                head.base = frame.base
+                head.language = frame.language
+                head.channelAttributes = attributes
+            }
+        }
+    }
+
+    /// Within a person, an image, a source: known elements are parts of it, unknown ones are passed over.
+    private mutating func startPart(_ name: ElementName, _ list: AttributeList, within parent: Frame) {
+        let meaning = names.meaning(of: name)
+        guard let field = meaning.field, !field.isStructure else {
+            frames.append(Frame(kind: .ignored, entry: parent.entry))
+            return
+        }
+        var frame = Frame(kind: .structure, entry: parent.entry, base: parent.base, language: parent.language)
+        append(field, meaning.vocabulary, list, &frame)
+    }
+
+    private mutating func append(
+        _ field: Field, _ vocabulary: Vocabulary, _ list: AttributeList, _ frame: inout Frame
+    ) {
+        guard elements.count < Self.maximumElements else {
+            head.isCutShort = true
+            frame.kind = .ignored
+            frames.append(frame)
+            return
+        }
+        let attributes = keep(list, &frame)
+        frame.kind = .property(isContainer: field.isContainer, isXHTML: isXHTML(attributes))
+        frame.element = Int32(elements.count)
+        frame.mark = text.count
+        elements.append(
+            ParsedDocument.Element(
+                field: field, vocabulary: vocabulary, attributes: attributes, next: frame.element + 1,
+                entry: frame.entry, base: frame.base, language: frame.language))
+        frames.append(frame)
+    }
+
+    // MARK: Attributes
+
+    /// Keeps the attributes that say something, with their references decoded; `xml:base` and `xml:lang` go to the frame.
+    private mutating func keep(_ list: AttributeList, _ frame: inout Frame) -> ParsedDocument.Span {
+        let start = attributes.count
+        for index in list.indices {
+            let attribute = list[index]
+            let word = ShortWord(cString: attribute.name.local)
+            let isXML = attribute.name.prefix.map { ShortWord(cString: $0) == Self.xml } ?? false
+            guard let name = isXML ? AttributeName.inXML(word) : AttributeName.named(word) else { continue }
+            switch name {
+            case .xmlBase:
+                frame.base = addBase(Entities.decode(String(decoding: attribute.value, as: UTF8.self)), to: frame.base)
+            case .xmlLanguage:
+                frame.language = addLanguage(String(decoding: attribute.value, as: UTF8.self))
+            default:
+                // One without a prefix is the element's own: it wins over a namesake of another vocabulary.
+                let known = attributes[start...].firstIndex { $0.name == name }
+                if let known {
+                    if attribute.name.prefix == nil { attributes[known].value = keepDecoded(attribute.value) }
+                } else {
+                    attributes.append(ParsedDocument.Attribute(name: name, value: keepDecoded(attribute.value)))
                 }
             }
-        default:
-            frame.kind = .text
-            frame.mark = text.count
-            frame.property = ParsedDocument.Property(
-                field: field, vocabulary: vocabulary, attributes: attributes, base: frame.base,
-                language: frame.language)
         }
-        frames.append(frame)
+        return ParsedDocument.Span(start: Int32(start), end: Int32(attributes.count))
     }
 
-    /// Within a person, an image, a source: known children are parts of it, unknown ones are passed over.
-    private mutating func startChild(
-        of parent: Frame, _ name: String, _ vocabulary: Vocabulary, _ field: Field?,
-        _ attributes: () -> [String: String]
-    ) {
-        guard let field, field != .item else {
-            frames.append(Frame(kind: .ignored, entry: parent.entry))
-            return
-        }
-        let attributes = attributes()
-        var frame = Frame(kind: .text, mark: text.count, entry: parent.entry)
-        frame.base = attributes["xml:base"].map { Address.resolve($0, base: parent.base) } ?? parent.base
-        frame.language = parent.language
-        frame.property = ParsedDocument.Property(
-            field: field, vocabulary: vocabulary, attributes: attributes, base: frame.base, language: frame.language)
-        frames.append(frame)
+    private mutating func addBase(_ reference: String, to base: Int32) -> Int32 {
+        guard bases.count < Self.maximumBases, !reference.trimmingBlanks().isEmpty else { return base }
+        let known = bases[Int(base)]
+        let resolved = Address.resolve(reference, base: known.isEmpty ? nil : known)
+        guard resolved.utf8.count <= Self.maximumBaseLength else { return base }
+        if resolved == known { return base }
+        bases.append(resolved)
+        return Int32(bases.count - 1)
     }
 
-    private mutating func startMarkup(name: String, within parent: Frame, attributes: [String: String]) {
-        var isWritten = true
-        if case .text = parent.kind {
-            let isAtomXHTML = parent.property?.attributes["type"]?.contains("xhtml") ?? false
-            // RFC 4287 §3.1.1.3: the div is the construct's wrapping, not its content.
-            if isAtomXHTML, name == "div" { isWritten = false }
-            if !(frames.last?.property?.isMarkup ?? true) { frames[frames.count - 1].property?.isMarkup = true }
-        }
-        if isWritten {
-            text.append(UInt8(ascii: "<"))
-            text.append(contentsOf: name.utf8)
-            for (attribute, value) in attributes.sorted(by: { $0.key < $1.key }) {
-                text.append(contentsOf: " \(attribute)=\"".utf8)
-                var value = value
-                value.withUTF8 { Self.escape($0, into: &text) }
-                text.append(UInt8(ascii: "\""))
-            }
-            text.append(contentsOf: (Self.void.contains(name) ? " />" : ">").utf8)
-        }
-        var frame = Frame(kind: .markup(isWritten: isWritten), entry: parent.entry)
-        frame.base = parent.base
-        frame.property = ParsedDocument.Property(field: .body, vocabulary: .xhtml, text: name)
-        frames.append(frame)
+    private mutating func addLanguage(_ text: String) -> Int32 {
+        let language = String(text.trimmingBlanks())
+        if let last = languages.last, last == language { return Int32(languages.count - 1) }
+        guard languages.count < Self.maximumBases, language.utf8.count <= 64 else { return -1 }
+        languages.append(language)
+        return Int32(languages.count - 1)
     }
 
-    private mutating func keep(_ property: ParsedDocument.Property, of frame: Frame) {
-        if let parent = frames.last, let container = parent.property, case .text = parent.kind,
-            Self.isContainer(container.field)
-        {
-            if container.children.count < Self.maximumChildren {
-                frames[frames.count - 1].property?.children.append(property)
-            }
-        } else if frame.entry >= 0 {
-            document.entries[frame.entry].properties.append(property)
+    private func isXHTML(_ span: ParsedDocument.Span) -> Bool {
+        for attribute in attributes[span.range] where attribute.name == .type {
+            let type = bytes[attribute.value.range]
+            return type.starts(with: "xhtml".utf8) || type.starts(with: "application/xhtml".utf8)
+        }
+        return false
+    }
+
+    // MARK: Bytes
+
+    private mutating func keepDecoded(_ value: UnsafeBufferPointer<UInt8>) -> ParsedDocument.Span {
+        let start = bytes.count
+        // libxml2 leaves `&amp;` as `&#38;` here.
+        if value.contains(UInt8(ascii: "&")) {
+            Entities.decode(value, into: &bytes)
         } else {
-            document.properties.append(property)
+            bytes.append(contentsOf: value)
+        }
+        return trimmed(start)
+    }
+
+    private mutating func keepTrimmed(from mark: Int) -> ParsedDocument.Span {
+        let start = bytes.count
+        text.withUnsafeBufferPointer { text in
+            let said = UnsafeBufferPointer(rebasing: text[mark...])
+            if let mended = Mojibake.mended(said) {
+                bytes.append(contentsOf: mended)
+            } else {
+                bytes.append(contentsOf: said)
+            }
+        }
+        return trimmed(start)
+    }
+
+    private func trimmed(_ start: Int) -> ParsedDocument.Span {
+        let range = bytes.withUnsafeBufferPointer { Blanks.trimmed($0, start..<$0.count) }
+        return ParsedDocument.Span(start: Int32(range.lowerBound), end: Int32(range.upperBound))
+    }
+
+    private static let lineFeed: StaticString = "\n"
+    private static var lineFeedBytes: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: lineFeed.utf8Start, count: 1)
+    }
+
+    private static let div = ShortWord("div")
+    private static let xml = ShortWord("xml")
+}
+
+// MARK: - Markup within a text
+
+extension ElementStack {
+    private mutating func startMarkup(
+        _ name: ElementName, _ list: AttributeList, within parent: Frame, isWritten: Bool
+    ) {
+        var frame = Frame(
+            kind: .markup(isWritten: isWritten, isVoid: false), element: parent.element, entry: parent.entry,
+            base: parent.base, language: parent.language)
+        defer { frames.append(frame) }
+        for index in list.indices where list[index].isXMLBase {
+            frame.base = addBase(Entities.decode(String(decoding: list[index].value, as: UTF8.self)), to: frame.base)
+        }
+        guard isWritten else { return }
+        let isVoid = Self.void.contains(ShortWord(cString: name.local))
+        frame.kind = .markup(isWritten: true, isVoid: isVoid)
+        text.append(UInt8(ascii: "<"))
+        append(name)
+        let isResolvedLater = frame.base == elements[Int(frame.element)].base
+        for index in list.indices {
+            let attribute = list[index]
+            text.append(UInt8(ascii: " "))
+            append(attribute.name)
+            text.append(UInt8(ascii: "="))
+            text.append(UInt8(ascii: "\""))
+            if !isResolvedLater, HTMLAddresses.isAddress(ShortWord(cString: attribute.name.local)) {
+                // The text as a whole is resolved against the base of its construct, and this is another.
+                let reference = Entities.decode(String(decoding: attribute.value, as: UTF8.self))
+                var address = Address.resolve(reference, base: bases[Int(frame.base)])
+                address.withUTF8 { Self.escape($0, into: &text) }
+            } else {
+                Self.escapeQuotes(attribute.value, into: &text)
+            }
+            text.append(UInt8(ascii: "\""))
+        }
+        text.append(contentsOf: (isVoid ? " />" : ">").utf8)
+    }
+
+    /// The prefix of XHTML is ours to drop: its elements are written as HTML.
+    private mutating func append(_ name: ElementName) {
+        if let prefix = name.prefix, names.meaning(of: name).vocabulary != .xhtml {
+            append(prefix)
+            text.append(UInt8(ascii: ":"))
+        }
+        append(name.local)
+    }
+
+    private mutating func append(_ start: UnsafePointer<UInt8>) {
+        var index = 0
+        while start[index] != 0 {
+            text.append(start[index])
+            index += 1
         }
     }
 
-    private static func isContainer(_ field: Field) -> Bool {
-        switch field {
-        case .author, .contributor, .image, .textInput, .atomSource, .person, .itunesOwner, .mediaContent, .source,
-            .dcCreator, .itunesCategory:
-            true
-        default: false
-        }
-    }
-
-    private static let void: Set<String> = [
+    private static let void = WordTable(words: [
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-    ]
+    ])
 
     private static func escape(_ bytes: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
         for byte in bytes {
@@ -246,6 +388,17 @@ struct ElementStack {
             case UInt8(ascii: "&"): text.append(contentsOf: "&amp;".utf8)
             case UInt8(ascii: "<"): text.append(contentsOf: "&lt;".utf8)
             case UInt8(ascii: ">"): text.append(contentsOf: "&gt;".utf8)
+            case UInt8(ascii: "\""): text.append(contentsOf: "&quot;".utf8)
+            default: text.append(byte)
+            }
+        }
+    }
+
+    /// An attribute's value, in which libxml2 leaves references as they are.
+    private static func escapeQuotes(_ bytes: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "<"): text.append(contentsOf: "&lt;".utf8)
             case UInt8(ascii: "\""): text.append(contentsOf: "&quot;".utf8)
             default: text.append(byte)
             }

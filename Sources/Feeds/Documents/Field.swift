@@ -2,7 +2,7 @@
 ///
 /// Elements that mean the same in several vocabularies have fields of their own where one is to win over another; the
 /// builders (`Formats/`) say which.
-enum Field: UInt8, Sendable {
+enum Field: UInt8, Sendable, CaseIterable {
     // Structure
     case root, channel, item, image, textInput, skipHours, skipDays, mediaGroup, atomSource, person, itunesOwner
     // Texts
@@ -18,14 +18,30 @@ enum Field: UInt8, Sendable {
     // Parts of a person, an image or a source
     case name, uri, email, url
 
-    private typealias Table = [Vocabulary: [String: Field]]
-
-    /// Names are compared in lower case.
-    static func of(_ vocabulary: Vocabulary, _ name: String) -> Field? {
-        table[vocabulary]?[name]
+    static func of(_ vocabulary: Vocabulary, _ name: ShortWord) -> Field? {
+        table[Int(vocabulary.rawValue)][name]
     }
 
-    private static let table: Table = {
+    /// Its children are properties of what it stands in.
+    var isStructure: Bool {
+        switch self {
+        case .root, .channel, .item, .mediaGroup, .skipHours, .skipDays: true
+        default: false
+        }
+    }
+
+    /// Its children are parts of it.
+    var isContainer: Bool {
+        switch self {
+        case .author, .contributor, .image, .textInput, .atomSource, .person, .itunesOwner, .mediaContent, .source,
+            .dcCreator, .itunesCategory:
+            true
+        default: false
+        }
+    }
+
+    /// By the vocabulary's number.
+    private static let table: [WordTable<Field>] = {
         let rss: [String: Field] = [
             "rss": .root, "rdf": .root, "channel": .channel, "item": .item, "image": .image, "textinput": .textInput,
             "skiphours": .skipHours, "skipdays": .skipDays, "title": .title, "link": .link, "guid": .guid,
@@ -49,7 +65,7 @@ enum Field: UInt8, Sendable {
             "logo": .logo, "name": .name, "uri": .uri, "url": .uri, "email": .email, "language": .language,
             "info": .dcDescription, "homepage": .uri,
         ]
-        return [
+        let tables: [Vocabulary: [String: Field]] = [
             .rss: rss,
             .atom: atom,
             .rdf: ["rdf": .root, "about": .guid],
@@ -74,14 +90,12 @@ enum Field: UInt8, Sendable {
                 "email": .email,
             ],
             .syndication: ["updateperiod": .updatePeriod, "updatefrequency": .updateFrequency],
-            .slash: [:],
             .feedburner: ["origlink": .originalLink],
             .podcast: ["transcript": .podcastTranscript],
             .googlePlay: [
                 "author": .googleAuthor, "description": .itunesSummary, "image": .itunesImage, "category": .category,
             ],
-            .threading: [:],
-            .wellFormedWeb: [:],
         ]
+        return Vocabulary.allCases.map { WordTable(tables[$0] ?? [:]) }
     }()
 }

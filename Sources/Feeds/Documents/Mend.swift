@@ -8,8 +8,21 @@ struct Mend {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var tags: HTMLTags
     private var output: [UInt8] = []
-    private var open: [String] = []
+    private var open: [Opened] = []
+    private var namespaces = 0
     private var index = 0
+
+    /// More of them than this, in force at once, are an attack on libxml2's list of them.
+    private static let maximumNamespaces = 100
+    private static let maximumAttributes = 64
+
+    private struct Opened {
+        /// Where it stands in the document.
+        var name: Range<Int>
+        /// Equal names have equal ones, so that few names are compared byte by byte.
+        var hash: UInt64
+        var namespaces: Int
+    }
 
     static func mend(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var mend = Mend(bytes)
@@ -35,7 +48,7 @@ struct Mend {
                 index += 1
             }
         }
-        while let name = open.popLast() { close(name) }
+        while !open.isEmpty { closeLast() }
     }
 
     // MARK: Text
@@ -74,6 +87,7 @@ struct Mend {
             index = tag.range.upperBound
             if tag.name.isEmpty { return }
             let name = self.name(of: tag)
+            if name.isEmpty { return }
             if tag.isEnd { end(name) } else { start(name, tag) }
         } else {
             if !open.isEmpty { output.append(contentsOf: "&lt;".utf8) }
@@ -86,49 +100,56 @@ struct Mend {
         guard index + 1 < bytes.count, bytes[index + 1] != 0x20, bytes.count - index < 4096,
             !bytes[(index + 1)...].contains(UInt8(ascii: ">")), !open.isEmpty
         else { return nil }
-        return HTMLTags.Tag(range: index..<bytes.count, name: "", isEnd: false)
+        return HTMLTags.Tag(range: index..<bytes.count, name: ShortWord(""), nameEnd: bytes.count, isEnd: false)
     }
 
     private mutating func cdata() {
         let start = index + 9
-        var end = start
-        while end + 2 < bytes.count,
-            !(bytes[end] == UInt8(ascii: "]") && bytes[end + 1] == UInt8(ascii: "]")
-                && bytes[end + 2] == UInt8(ascii: ">"))
-        {
-            end += 1
+        var end = bytes.count
+        index = bytes.count
+        var from = start
+        while let bracket = ByteSearch.first(UInt8(ascii: "]"), in: bytes, from: from) {
+            if bytes[bracket...].starts(with: "]]>".utf8) {
+                end = bracket
+                index = bracket + 3
+                break
+            }
+            from = bracket + 1
         }
-        let isClosed = end + 2 < bytes.count
-        let contents = isClosed ? start..<end : start..<bytes.count
-        index = isClosed ? end + 3 : bytes.count
         guard !open.isEmpty else { return }
         output.append(contentsOf: "<![CDATA[".utf8)
-        for byte in bytes[contents] { text(byte) }
+        for byte in bytes[start..<end] { text(byte) }
         output.append(contentsOf: "]]>".utf8)
     }
 
-    /// As written: the tokenizer's own is cut and lower case, and XML's names are neither.
-    private func name(of tag: HTMLTags.Tag) -> String {
+    /// As written: the tokenizer's own ends earlier than XML's names do.
+    private func name(of tag: HTMLTags.Tag) -> Range<Int> {
         let start = tag.range.lowerBound + (tag.isEnd ? 2 : 1)
-        let name = bytes[start..<tag.range.upperBound].prefix {
-            Entities.isAlphanumeric($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-                || $0 == UInt8(ascii: ".") || $0 >= 0x80
-        }
-        var text = String(decoding: UnsafeBufferPointer(rebasing: name), as: UTF8.self)
-        while text.last == ":" || text.last == "." { text.removeLast() }
-        return text
+        var end = start
+        while end < tag.range.upperBound, Self.isNameByte(bytes[end]) || bytes[end] >= 0x80 { end += 1 }
+        while end > start, bytes[end - 1] == UInt8(ascii: ":") || bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
+        return start..<end
     }
 
-    private mutating func start(_ name: String, _ tag: HTMLTags.Tag) {
+    private mutating func start(_ name: Range<Int>, _ tag: HTMLTags.Tag) {
         guard open.count < ElementStack.maximumDepth else { return }
-        let nameLength = name.utf8.count
+        var opened = Opened(name: name, hash: hash(name), namespaces: 0)
         output.append(UInt8(ascii: "<"))
-        output.append(contentsOf: name.utf8)
+        output.append(contentsOf: bytes[name])
         var seen: Set<String> = []
-        for attribute in HTMLAttributes(bytes, tag: tag.range, nameLength: nameLength, keepsCase: true) {
-            guard seen.count < 64, Self.isName(attribute.name), seen.insert(attribute.name).inserted else { continue }
-            output.append(contentsOf: " \(attribute.name)=\"".utf8)
-            self.value(attribute.value)
+        for attribute in HTMLAttributes(bytes, from: name.upperBound, to: tag.range.upperBound - 1) {
+            guard seen.count < Self.maximumAttributes else { break }
+            let slice = UnsafeBufferPointer(rebasing: bytes[attribute.name])
+            guard Self.isName(slice), seen.insert(String(decoding: slice, as: UTF8.self)).inserted else { continue }
+            if slice.starts(with: "xmlns".utf8) {
+                guard namespaces + opened.namespaces < Self.maximumNamespaces else { continue }
+                opened.namespaces += 1
+            }
+            output.append(UInt8(ascii: " "))
+            output.append(contentsOf: slice)
+            output.append(UInt8(ascii: "="))
+            output.append(UInt8(ascii: "\""))
+            value(attribute.value)
             output.append(UInt8(ascii: "\""))
         }
         let last = tag.range.upperBound - 2
@@ -136,7 +157,8 @@ struct Mend {
             output.append(contentsOf: "/>".utf8)
         } else {
             output.append(UInt8(ascii: ">"))
-            open.append(name)
+            namespaces += opened.namespaces
+            open.append(opened)
         }
     }
 
@@ -160,23 +182,36 @@ struct Mend {
         index = resume
     }
 
-    private static func isName(_ text: String) -> Bool {
-        guard let first = text.utf8.first, (first | 0x20) >= 97 && (first | 0x20) <= 122 || first == UInt8(ascii: "_")
+    private static func isName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = name.first, (first | 0x20) >= 97 && (first | 0x20) <= 122 || first == UInt8(ascii: "_"),
+            name.last != UInt8(ascii: ":")
         else { return false }
-        return text.last != ":"
-            && text.utf8.allSatisfy {
-                Entities.isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-                    || $0 == UInt8(ascii: ":")
-                    || $0 == UInt8(ascii: ".")
-            }
+        return name.allSatisfy(isNameByte)
     }
 
-    private mutating func end(_ name: String) {
-        guard let position = open.lastIndex(of: name) else { return }
-        while open.count > position { close(open.removeLast()) }
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        Entities.isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
     }
 
-    private mutating func close(_ name: String) {
-        output.append(contentsOf: "</\(name)>".utf8)
+    private func hash(_ name: Range<Int>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in bytes[name] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
+    }
+
+    private mutating func end(_ name: Range<Int>) {
+        let hash = hash(name)
+        let position = open.lastIndex { $0.hash == hash && bytes[$0.name].elementsEqual(bytes[name]) }
+        guard let position else { return }
+        while open.count > position { closeLast() }
+    }
+
+    private mutating func closeLast() {
+        guard let last = open.popLast() else { return }
+        namespaces -= last.namespaces
+        output.append(contentsOf: "</".utf8)
+        output.append(contentsOf: bytes[last.name])
+        output.append(UInt8(ascii: ">"))
     }
 }

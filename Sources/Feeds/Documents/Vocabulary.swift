@@ -1,11 +1,11 @@
 /// The vocabularies that feeds are written in. A document names them by URI, in more spellings than one; a name without
 /// a namespace, or with one unknown, is taken as RSS's own or, by a well-known prefix, as what the prefix stands for.
-enum Vocabulary: UInt8, Sendable {
+enum Vocabulary: UInt8, Sendable, CaseIterable {
     case rss, atom, dublinCore, content, media, itunes, syndication, slash, feedburner, podcast, googlePlay, threading
     case wellFormedWeb, xhtml, rdf, unknown
 
     /// By URI, lower case, without a trailing `/` or `#`.
-    static let byURI: [String: Vocabulary] = [
+    private static let byURI: [String: Vocabulary] = [
         "": .rss,
         "http://backend.userland.com/rss": .rss, "http://blogs.law.harvard.edu/tech/rss": .rss,
         "http://backend.userland.com/rss2": .rss, "http://backend.userland.com/rss191": .rss,
@@ -38,21 +38,21 @@ enum Vocabulary: UInt8, Sendable {
     ]
 
     /// By prefix, where it was never declared or its URI says nothing.
-    static let byPrefix: [String: Vocabulary] = [
+    private static let byPrefix = WordTable<Vocabulary>([
         "atom": .atom, "atom10": .atom, "dc": .dublinCore, "dcterms": .dublinCore, "content": .content,
         "media": .media, "itunes": .itunes, "sy": .syndication, "slash": .slash, "feedburner": .feedburner,
         "podcast": .podcast, "googleplay": .googlePlay, "thr": .threading, "wfw": .wellFormedWeb, "xhtml": .xhtml,
         "rdf": .rdf, "rss": .rss,
-    ]
+    ])
 
-    static func named(uri: String?, prefix: String?) -> Vocabulary {
+    static func named(uri: String?, prefix: ShortWord?) -> Vocabulary {
         if let uri {
             var name = uri.lowercased()
             if let found = byURI[name] { return found }
             while name.last == "/" || name.last == "#" || name.last == " " { name.removeLast() }
             if let found = byURI[name] { return found }
         }
-        if let prefix { return byPrefix[prefix.lowercased()] ?? .unknown }
+        if let prefix { return byPrefix[prefix] ?? .unknown }
         // A default namespace that nobody knows is a wrong one: the names still say what they mean.
         return .rss
     }

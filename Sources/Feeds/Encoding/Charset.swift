@@ -127,15 +127,16 @@ struct Charset {
         return nil
     }
 
-    /// `<?xml … encoding="…"?>`, leading white space allowed.
+    /// `<?xml … encoding="…"?>`, leading white space or junk allowed.
     static func declaration(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        let head = String(decoding: UnsafeBufferPointer(rebasing: bytes.prefix(400)), as: UTF8.self)
-        guard let start = head.firstRange(of: "<?xml"), let end = head[start.upperBound...].firstRange(of: "?>"),
-            let key = head[start.upperBound..<end.lowerBound].firstRange(of: "encoding")
+        let head = UnsafeBufferPointer(rebasing: bytes.prefix(400))
+        guard let start = ByteSearch.first("<?xml", in: head, from: 0),
+            let end = ByteSearch.first("?>", in: head, from: start),
+            let key = ByteSearch.first("encoding", in: head, from: start), key < end
         else { return nil }
-        let rest = head[key.upperBound..<end.lowerBound].drop { $0 == " " || $0 == "=" }
-        guard let quote = rest.first, quote == "\"" || quote == "'" else { return nil }
-        return canonical(String(rest.dropFirst().prefix { $0 != quote }))
+        let rest = head[(key + 8)..<end].drop { $0 <= 0x20 || $0 == UInt8(ascii: "=") }
+        guard let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
+        return canonical(String(decoding: rest.dropFirst().prefix { $0 != quote }, as: UTF8.self))
     }
 
     private static func canonical(_ name: String) -> String? {
@@ -147,21 +148,6 @@ struct Charset {
         default: return String(name.prefix(40))
         }
     }
-}
-
-extension Substring {
-    fileprivate func firstRange(of word: String) -> Range<Index>? {
-        var index = startIndex
-        while index < endIndex {
-            if self[index...].hasPrefix(word) { return index..<self.index(index, offsetBy: word.count) }
-            index = self.index(after: index)
-        }
-        return nil
-    }
-}
-
-extension String {
-    fileprivate func firstRange(of word: String) -> Range<Index>? { self[...].firstRange(of: word) }
 }
 
 /// One pass over bytes that may be UTF-8.

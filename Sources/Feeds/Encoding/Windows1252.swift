@@ -12,6 +12,13 @@ enum Windows1252 {
         return Unicode.Scalar(upper[Int(byte) - 0x80]) ?? "\u{FFFD}"
     }
 
+    /// The byte that a character has, or that Latin-1 gives it; nil where neither does.
+    static func byte(_ scalar: Unicode.Scalar) -> UInt8? {
+        if scalar.value < 0x100 { return UInt8(scalar.value) }
+        guard scalar.value <= 0x2122 else { return nil }
+        return upper.firstIndex(of: UInt16(scalar.value)).map { UInt8(0x80 + $0) }
+    }
+
     /// What `&#value;` stands for; nil for no character.
     static func scalar(forReference value: UInt32) -> Unicode.Scalar? {
         if value >= 0x80, value < 0xA0 { return scalar(UInt8(value)) }

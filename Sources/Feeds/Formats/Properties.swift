@@ -1,32 +1,82 @@
 /// Choosing among the elements that an item or a feed holds.
-struct Properties {
-    var all: [ParsedDocument.Property]
+struct Properties: Sequence {
+    private let document: ParsedDocument
+    /// Those directly within, in the document's order.
+    private var indices: [Int32] = []
+    /// By field: the first that says anything, as its place in `indices`; -1 where there is none.
+    private var firsts = [Int16](repeating: -1, count: Field.allCases.count)
 
-    /// The first that says anything, of the fields in the order given.
-    func first(_ fields: Field...) -> ParsedDocument.Property? {
+    /// The elements of an item; those of the feed where `entry` is -1.
+    init(_ document: ParsedDocument, in span: Range<Int>, entry: Int32) {
+        self.document = document
+        indices.reserveCapacity(Swift.min(span.count, 32))
+        var index = span.lowerBound
+        while index < span.upperBound {
+            let element = document.elements[index]
+            if element.entry == entry { add(index, element) }
+            index = Int(element.next)
+        }
+    }
+
+    /// The parts of a person, an image, a source.
+    init(partsOf property: Property) {
+        document = property.document
+        for child in property.children { add(child.index, document.elements[child.index]) }
+    }
+
+    private mutating func add(_ index: Int, _ element: ParsedDocument.Element) {
+        let field = Int(element.field.rawValue)
+        if firsts[field] < 0, !element.text.isEmpty { firsts[field] = Int16(clamping: indices.count) }
+        indices.append(Int32(index))
+    }
+
+    func makeIterator() -> Iterator { Iterator(document: document, indices: indices.makeIterator()) }
+
+    struct Iterator: IteratorProtocol {
+        fileprivate let document: ParsedDocument
+        fileprivate var indices: [Int32].Iterator
+
+        mutating func next() -> Property? {
+            indices.next().map { Property(document: document, index: Int($0)) }
+        }
+    }
+
+    // MARK: Choices
+
+    /// The first that has a text, of the fields in the order given.
+    func first(_ fields: Field...) -> Property? {
         for field in fields {
-            if let found = all.first(where: { $0.field == field && $0.trimmed != nil }) { return found }
+            if let found = first(field) { return found }
         }
         return nil
     }
 
-    func every(_ fields: Field...) -> [ParsedDocument.Property] {
-        all.filter { fields.contains($0.field) }
+    func first(_ field: Field) -> Property? {
+        let place = firsts[Int(field.rawValue)]
+        return place < 0 ? nil : Property(document: document, index: Int(indices[Int(place)]))
     }
+
+    func every(_ field: Field) -> [Property] { filter { $0.field == field } }
 
     /// The first date that exists, of the fields in the order given.
     func date(_ fields: Field...) -> Timestamp? {
         for field in fields {
-            for property in all where property.field == field {
-                if let moment = FeedDate.parse(property.text) { return moment }
+            guard let first = first(field) else { continue }
+            if let moment = first.withBytes(FeedDate.parse) { return moment }
+            for property in self where property.field == field {
+                if let moment = property.withBytes(FeedDate.parse) { return moment }
             }
         }
         return nil
     }
 
+    /// As plain text on one line.
     func plain(_ fields: Field...) -> String? {
         for field in fields {
-            for property in all where property.field == field {
+            guard let first = first(field) else { continue }
+            let text = TextConstruct(first).plain
+            if !text.isEmpty { return text }
+            for property in self where property.field == field {
                 let text = TextConstruct(property).plain
                 if !text.isEmpty { return text }
             }
@@ -34,94 +84,79 @@ struct Properties {
         return nil
     }
 
-    /// Each with the links' `rel` that was asked for; a link without one is `alternate` (RFC 4287 §4.2.7.2).
-    func links(_ rel: String) -> [ParsedDocument.Property] {
-        all.filter { property in
-            guard property.field == .atomLink || property.field == .link, property.attributes["href"] != nil else {
+    func number(_ field: Field) -> Int? { first(field).flatMap { Int($0.text) } }
+
+    /// Links with the relation asked for; one without a relation is `alternate` (RFC 4287 §4.2.7.2).
+    func links(_ relation: ShortWord) -> [Property] {
+        filter { property in
+            guard property.field == .atomLink || property.field == .link, property.attribute(.href) != nil else {
                 return false
             }
-            let own = (property.attributes["rel"] ?? "alternate").lowercased()
-            return own == rel || own.hasSuffix("/" + rel)
+            let own = property.relation
+            return own == relation || own.isEmpty && relation == .alternate
         }
     }
 
+    // MARK: Tags
+
     func tags() -> [String] {
-        var seen: Set<String> = []
-        var tags: [String] = []
-        func add(_ text: String) {
-            let tag = HTMLText.folded(text)
-            if !tag.isEmpty, tags.count < 200, seen.insert(tag).inserted { tags.append(tag) }
-        }
-        func addCategory(_ property: ParsedDocument.Property) {
-            if let term = property.attributes["term"] ?? property.attributes["text"] { add(term) }
-            add(HTMLText.plain(property.text))
-            for child in property.children where child.field == .itunesCategory { addCategory(child) }
-        }
-        for property in all {
+        var tags = TagList()
+        for property in self {
             switch property.field {
-            case .category, .itunesCategory: addCategory(property)
-            case .dcSubject:
-                for word in HTMLText.plain(property.text).split(separator: ",") { add(String(word)) }
-            case .itunesKeywords, .mediaKeywords:
-                for word in HTMLText.plain(property.text).split(separator: ",") { add(String(word)) }
+            case .category, .itunesCategory: tags.addCategory(property)
+            case .dcSubject, .itunesKeywords, .mediaKeywords:
+                for word in property.withBytes({ HTMLText.plain($0) }).split(separator: ",") { tags.add(String(word)) }
             default: continue
             }
         }
-        return tags
+        return tags.all
     }
 
+    private struct TagList {
+        private(set) var all: [String] = []
+        private var seen: Set<String> = []
+
+        mutating func add(_ text: String) {
+            let tag = HTMLText.folded(text)
+            if !tag.isEmpty, all.count < 200, seen.insert(tag).inserted { all.append(tag) }
+        }
+
+        mutating func addCategory(_ property: Property) {
+            if let term = property.attribute(.term) ?? property.attribute(.text) { add(term) }
+            if !property.isEmpty { add(property.withBytes { HTMLText.plain($0) }) }
+            for child in property.children where child.field == .itunesCategory { addCategory(child) }
+        }
+    }
+
+    // MARK: People
+
     func authors() -> [Author] {
-        var authors: [Author] = []
-        for fields: [Field] in [
-            [.author], [.dcCreator], [.itunesAuthor, .googleAuthor], [.managingEditor], [.itunesOwner],
-            [.contributor, .dcContributor], [.mediaCredit],
-        ] {
-            for property in all where fields.contains(property.field) {
+        for fields: [Field] in Self.authorFields {
+            var authors: [Author] = []
+            for property in self where fields.contains(property.field) {
                 let author = PersonText.author(of: property)
                 if author != Author(), !authors.contains(author), authors.count < 50 { authors.append(author) }
             }
-            if !authors.isEmpty { break }
+            if !authors.isEmpty { return authors }
         }
-        return authors
+        return []
+    }
+
+    private static let authorFields: [[Field]] = [
+        [.author], [.dcCreator], [.itunesAuthor, .googleAuthor], [.managingEditor], [.itunesOwner],
+        [.contributor, .dcContributor], [.mediaCredit],
+    ]
+}
+
+extension Property {
+    /// `rel`, of which the last part of an address counts (`http://…/relation/alternate`).
+    var relation: ShortWord {
+        guard let text = attribute(.rel) else { return ShortWord("") }
+        return ShortWord(text.lastIndex(of: "/").map { String(text[text.index(after: $0)...]) } ?? text)
     }
 }
 
-/// People as feeds write them: elements, `Name (address)`, `address (Name)`, `Name <address>`.
-enum PersonText {
-    static func author(of property: ParsedDocument.Property) -> Author {
-        let person = property[.person] ?? property
-        let name = (person[.name] ?? person[.title]).map { HTMLText.plain($0.text) }
-        let url = (person[.uri] ?? person[.url])?.trimmed.map { Address.resolve($0, base: property.base) }
-        let email = person[.email]?.trimmed
-        let ownText = HTMLText.plain(property.text)
-        if let name, !name.isEmpty { return Author(name: name, url: url ?? email.map(mailto)) }
-        if url != nil || email != nil { return Author(name: email, url: url ?? email.map(mailto)) }
-        return parse(ownText)
-    }
-
-    static func parse(_ text: String) -> Author {
-        for (opening, closing) in [("(", ")"), ("<", ">")] {
-            guard let start = text.firstIndex(of: Character(opening)),
-                let end = text[start...].firstIndex(of: Character(closing))
-            else { continue }
-            let outside = String(text[..<start] + text[text.index(after: end)...]).trimmingBlanks()
-            let inside = String(text[text.index(after: start)..<end]).trimmingBlanks()
-            if isEmail(outside), !inside.isEmpty { return Author(name: String(inside), url: mailto(String(outside))) }
-            if isEmail(inside) {
-                let name = outside.isEmpty ? inside : outside
-                return Author(name: String(name), url: mailto(String(inside)))
-            }
-        }
-        if text.isEmpty { return Author() }
-        return Author(name: text, url: isEmail(text[...]) ? mailto(text) : nil)
-    }
-
-    private static func mailto(_ address: String) -> String {
-        Address.hasScheme(address) ? address : "mailto:" + Address.cleaned(address)
-    }
-
-    private static func isEmail(_ text: Substring) -> Bool {
-        guard let at = text.firstIndex(of: "@"), at > text.startIndex else { return false }
-        return !text.contains(" ") && text[text.index(after: at)...].contains { $0 != "@" }
-    }
+extension ShortWord {
+    static let alternate = ShortWord("alternate")
+    static let enclosure = ShortWord("enclosure")
 }

@@ -4,68 +4,80 @@ struct TextConstruct {
         case plain, html
     }
 
-    var kind: Kind
-    var text: String
+    let kind: Kind
+    private let property: Property
+    /// What stood there in Base64.
+    private let decoded: [UInt8]?
 
-    init(_ property: ParsedDocument.Property) {
-        let type = property.attributes["type"]?.lowercased() ?? ""
-        let mode = property.attributes["mode"]?.lowercased()
-        text = property.text
+    init(_ property: Property) {
+        self.property = property
+        let type = property.word(.type)
+        let mode = property.word(.mode)
         if property.isMarkup {
             kind = .html
-        } else if mode == "base64" || (property.field == .atomContent && Self.isBase64(type)),
-            let decoded = Base64.decode(property.text)
+            decoded = nil
+        } else if mode == Self.base64 || (property.field == .atomContent && Self.isBase64(property)),
+            let bytes = property.withBytes(Base64.decode)
         {
-            text = decoded
-            kind = type.hasPrefix("text/plain") || type == "text" || type.isEmpty ? .plain : .html
-        } else if property.vocabulary == .atom {
-            switch type {
-            case "html", "xhtml", "text/html", "application/xhtml+xml": kind = .html
-            case "", "text", "text/plain":
-                kind = mode == "escaped" && type != "text/plain" && type != "text" ? .html : .plain
-            default: kind = .html
-            }
+            kind = type.isEmpty || type == Self.text || type == Self.textPlain ? .plain : .html
+            decoded = bytes
         } else {
-            kind = type == "text/plain" || type == "text" ? .plain : .html
+            kind = Self.kind(of: property, type, mode)
+            decoded = nil
         }
     }
 
-    private static func isBase64(_ type: String) -> Bool {
-        // RFC 4287 §4.1.3.3: a media type that is neither text nor XML is Base64.
-        type.contains("/") && !type.hasPrefix("text/") && !type.hasSuffix("/xml") && !type.hasSuffix("+xml")
+    private static func kind(of property: Property, _ type: ShortWord, _ mode: ShortWord) -> Kind {
+        let isPlain = type == text || type == textPlain
+        if property.vocabulary != .atom { return isPlain ? .plain : .html }
+        if type.isEmpty { return mode == escaped ? .html : .plain }
+        return isPlain ? .plain : .html
     }
+
+    private static let text = ShortWord("text")
+    private static let textPlain = ShortWord("text/plain")
+    private static let base64 = ShortWord("base64")
+    private static let escaped = ShortWord("escaped")
+
+    private static func isBase64(_ property: Property) -> Bool {
+        // RFC 4287 §4.1.3.3: a media type that is neither text nor XML is Base64.
+        guard let type = property.attribute(.type)?.lowercased() else { return false }
+        return type.contains("/") && !type.hasPrefix("text/") && !type.hasSuffix("/xml") && !type.hasSuffix("+xml")
+    }
+
+    func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+        if let decoded { return decoded.withUnsafeBufferPointer(body) }
+        return property.withBytes(body)
+    }
+
+    var string: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 
     /// On one line, tags stripped, references decoded once. Plain text that was escaped once too often is recognized.
     var plain: String {
-        switch kind {
-        case .html: HTMLText.plain(text)
-        case .plain: HTMLText.folded(Self.looksEscaped(text) ? HTMLText.plain(text) : text)
+        withBytes { bytes in
+            kind == .html || Self.looksEscaped(bytes) ? HTMLText.plain(bytes) : HTMLText.folded(bytes)
         }
     }
 
     /// `AT&amp;T`, `&lt;b&gt;`, `caf&eacute;` where plain text was promised.
-    private static func looksEscaped(_ text: String) -> Bool {
-        guard text.utf8.contains(UInt8(ascii: "&")) else { return false }
-        var text = text
-        return text.withUTF8 { bytes in
-            bytes.indices.contains {
-                bytes[$0] == UInt8(ascii: "&") && Entities.reference(in: bytes, at: $0) != nil
-            }
+    private static func looksEscaped(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = 0
+        while let mark = ByteSearch.first(UInt8(ascii: "&"), in: bytes, from: index) {
+            if Entities.reference(in: bytes, at: mark) != nil { return true }
+            index = mark + 1
         }
+        return false
     }
-
-    /// Text in which markup or references stand, though it was promised as plain.
-    var isReallyHTML: Bool { kind == .html ? HTMLText.looksLikeHTML(text) : false }
 }
 
 /// RFC 4648 §4, white space passed over.
 enum Base64 {
-    static func decode(_ text: String) -> String? {
+    static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count * 3 / 4)
+        bytes.reserveCapacity(text.count * 3 / 4)
         var bits: UInt32 = 0
         var count = 0
-        for byte in text.utf8 {
+        for byte in text {
             let value: UInt32
             switch byte {
             case 65...90: value = UInt32(byte - 65)
@@ -83,6 +95,6 @@ enum Base64 {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
             }
         }
-        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+        return bytes.isEmpty ? nil : bytes
     }
 }

@@ -2,7 +2,7 @@
 enum SpecialHosts {
     static func adjust(_ item: inout Item) {
         guard let url = item.url else { return }
-        switch Address(url).host {
+        switch Address.plainHost(of: url) {
         case "www.bing.com" where url.contains("/news/apiclick.aspx"): bingNews(&item, url)
         case "www.reddit.com", "old.reddit.com": reddit(&item)
         default: break

@@ -9,17 +9,21 @@ public enum Entities {
         return text.withUTF8 { bytes in
             var decoded: [UInt8] = []
             decoded.reserveCapacity(bytes.count)
-            var index = 0
-            while index < bytes.count {
-                if bytes[index] == UInt8(ascii: "&"), let reference = reference(in: bytes, at: index) {
-                    append(reference.scalar, to: &decoded)
-                    index += reference.length
-                } else {
-                    decoded.append(bytes[index])
-                    index += 1
-                }
-            }
+            decode(bytes, into: &decoded)
             return String(decoding: decoded, as: UTF8.self)
+        }
+    }
+
+    static func decode(_ bytes: UnsafeBufferPointer<UInt8>, into decoded: inout [UInt8]) {
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "&"), let reference = reference(in: bytes, at: index) {
+                append(reference.scalar, to: &decoded)
+                index += reference.length
+            } else {
+                decoded.append(bytes[index])
+                index += 1
+            }
         }
     }
 

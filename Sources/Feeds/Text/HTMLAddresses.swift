@@ -2,39 +2,60 @@
 public enum HTMLAddresses {
     /// Resolves `href`, `src`, `srcset`, `poster` and the like against `base`. Nothing is copied where nothing changes.
     public static func absolutize(_ html: String, base: String?) -> String {
-        guard let base, !base.isEmpty, html.utf8.contains(UInt8(ascii: "<")) else { return html }
         var html = html
-        let changed = html.withUTF8 { bytes in rewrite(bytes, base: base) }
-        return changed ?? html
+        return html.withUTF8 { absolutize($0, base: base, allowance: .max) } ?? html
     }
 
-    private static let single: Set<String> = [
-        "href", "src", "poster", "cite", "action", "longdesc", "data", "background", "usemap", "formaction",
-    ]
-    private static let list: Set<String> = ["srcset", "imagesrcset"]
+    /// Nil where nothing changes.
+    ///
+    /// - Parameter allowance: by how many bytes the text may grow; what comes behind stays as it is.
+    static func absolutize(_ html: UnsafeBufferPointer<UInt8>, base: String?, allowance: Int) -> String? {
+        guard let base, !base.isEmpty else { return nil }
+        var rewriter = Rewriter(html, base: AddressBase(base), allowance: allowance)
+        return rewriter.run()
+    }
 
-    private static func rewrite(_ bytes: UnsafeBufferPointer<UInt8>, base: String) -> String? {
+    /// Whether an attribute of this name holds an address.
+    static func isAddress(_ name: ShortWord) -> Bool { kinds[name] == .single }
+
+    fileprivate enum Kind {
+        case single, list
+    }
+
+    fileprivate static let kinds = WordTable<Kind>([
+        "href": .single, "src": .single, "poster": .single, "cite": .single, "action": .single, "longdesc": .single,
+        "data": .single, "background": .single, "usemap": .single, "formaction": .single, "srcset": .list,
+        "imagesrcset": .list,
+    ])
+}
+
+private struct Rewriter {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let base: AddressBase
+    private var allowance: Int
+    private var output: [UInt8] = []
+    private var copied = 0
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, base: AddressBase, allowance: Int) {
+        self.bytes = bytes
+        self.base = base
+        self.allowance = allowance
+    }
+
+    mutating func run() -> String? {
         var tags = HTMLTags(bytes)
-        var output: [UInt8] = []
-        var copied = 0
         var index = 0
-        while let open = bytes[index...].firstIndex(of: UInt8(ascii: "<")) {
+        while allowance > 0, let open = ByteSearch.first(UInt8(ascii: "<"), in: bytes, from: index) {
             guard let tag = tags.tag(at: open) else {
                 index = open + 1
                 continue
             }
             index = tag.range.upperBound
-            guard !tag.isEnd, !tag.name.isEmpty else { continue }
-            for attribute in HTMLAttributes(bytes, tag: tag.range, nameLength: tag.name.utf8.count) {
-                let isList = list.contains(attribute.name)
-                guard isList || single.contains(attribute.name) else { continue }
-                let raw = String(decoding: UnsafeBufferPointer(rebasing: bytes[attribute.value]), as: UTF8.self)
-                let old = Entities.decode(raw)
-                let new = isList ? resolveList(old, base) : resolve(old, base)
-                guard new != old else { continue }
-                output.append(contentsOf: bytes[copied..<attribute.value.lowerBound])
-                appendEscaped(new, to: &output)
-                copied = attribute.value.upperBound
+            guard !tag.isEnd, !tag.name.isEmpty, tag.nameEnd + 4 < index else { continue }
+            for attribute in HTMLAttributes(bytes, tag: tag) {
+                let name = ShortWord(UnsafeBufferPointer(rebasing: bytes[attribute.name]))
+                guard let kind = HTMLAddresses.kinds[name] else { continue }
+                rewrite(attribute.value, kind)
             }
         }
         guard copied > 0 else { return nil }
@@ -42,22 +63,38 @@ public enum HTMLAddresses {
         return String(decoding: output, as: UTF8.self)
     }
 
-    private static func resolve(_ reference: String, _ base: String) -> String {
-        let cleaned = Address.cleaned(reference)
-        if cleaned.isEmpty || cleaned.hasPrefix("#") && base.isEmpty || Address.hasScheme(cleaned) { return reference }
-        return Address.resolve(cleaned, base: base)
+    private mutating func rewrite(_ value: Range<Int>, _ kind: HTMLAddresses.Kind) {
+        let raw = UnsafeBufferPointer(rebasing: bytes[value])
+        // Most addresses are absolute, and stay as they are without being looked at more closely.
+        if kind == .single, Address.beginsWithScheme(raw) { return }
+        let old = Entities.decode(String(decoding: raw, as: UTF8.self))
+        let new = kind == .list ? resolveList(old) : resolve(old)
+        guard new != old else { return }
+        if copied == 0 { output.reserveCapacity(bytes.count + bytes.count / 8) }
+        output.append(contentsOf: bytes[copied..<value.lowerBound])
+        let before = output.count
+        appendEscaped(new)
+        allowance -= max(output.count - before - value.count, 0)
+        copied = value.upperBound
+    }
+
+    private func resolve(_ reference: String) -> String {
+        if reference.utf8.allSatisfy({ $0 <= 0x20 }) || Address.hasScheme(Address.cleaned(reference)) {
+            return reference
+        }
+        return base.resolve(reference)
     }
 
     /// `a.png 1x, b.png 2x`: an address, then what it is for, to the next comma (HTML §4.8.4.2.1).
-    private static func resolveList(_ text: String, _ base: String) -> String {
+    private func resolveList(_ text: String) -> String {
         text.split(separator: ",").map { candidate in
             let words = candidate.split(whereSeparator: \.isWhitespace)
             guard let address = words.first else { return String(candidate) }
-            return ([resolve(String(address), base)] + words.dropFirst().map(String.init)).joined(separator: " ")
+            return ([resolve(String(address))] + words.dropFirst().map(String.init)).joined(separator: " ")
         }.joined(separator: ", ")
     }
 
-    private static func appendEscaped(_ text: String, to output: inout [UInt8]) {
+    private mutating func appendEscaped(_ text: String) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
@@ -68,67 +105,5 @@ public enum HTMLAddresses {
             default: output.append(byte)
             }
         }
-    }
-}
-
-/// The attributes of one tag, in order.
-struct HTMLAttributes: Sequence, IteratorProtocol {
-    struct Attribute {
-        /// Lower case, unless asked for as written.
-        var name: String
-        /// Without its quotes.
-        var value: Range<Int>
-    }
-
-    private let bytes: UnsafeBufferPointer<UInt8>
-    private var index: Int
-    private let end: Int
-    private let keepsCase: Bool
-
-    init(_ bytes: UnsafeBufferPointer<UInt8>, tag: Range<Int>, nameLength: Int, keepsCase: Bool = false) {
-        self.bytes = bytes
-        self.keepsCase = keepsCase
-        index = tag.lowerBound + 1 + nameLength
-        end = tag.upperBound - 1
-    }
-
-    mutating func next() -> Attribute? {
-        while index < end {
-            while index < end, bytes[index] <= 0x20 || bytes[index] == UInt8(ascii: "/") { index += 1 }
-            let start = index
-            while index < end, bytes[index] > 0x20, bytes[index] != UInt8(ascii: "="), bytes[index] != UInt8(ascii: "/")
-            {
-                index += 1
-            }
-            let name = bytes[start..<index]
-            while index < end, bytes[index] <= 0x20 { index += 1 }
-            guard index < end, bytes[index] == UInt8(ascii: "=") else {
-                if index == start { index += 1 }
-                continue
-            }
-            index += 1
-            while index < end, bytes[index] <= 0x20 { index += 1 }
-            let value = self.value()
-            if name.count <= 64 {
-                let text = String(decoding: UnsafeBufferPointer(rebasing: name), as: UTF8.self)
-                return Attribute(name: keepsCase ? text : text.lowercased(), value: value)
-            }
-        }
-        return nil
-    }
-
-    private mutating func value() -> Range<Int> {
-        guard index < end else { return index..<index }
-        let quote = bytes[index]
-        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
-            index += 1
-            let start = index
-            while index < end, bytes[index] != quote { index += 1 }
-            defer { index += 1 }
-            return start..<index
-        }
-        let start = index
-        while index < end, bytes[index] > 0x20 { index += 1 }
-        return start..<index
     }
 }

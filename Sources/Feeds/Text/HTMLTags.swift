@@ -5,8 +5,10 @@ struct HTMLTags {
     struct Tag {
         /// From `<` to behind `>`.
         var range: Range<Int>
-        /// Lower case; empty for comments, declarations and processing instructions.
-        var name: String
+        /// Empty for comments, declarations and processing instructions.
+        var name: ShortWord
+        /// Where the attributes begin.
+        var nameEnd: Int
         var isEnd: Bool
     }
 
@@ -27,24 +29,24 @@ struct HTMLTags {
         if next == UInt8(ascii: "!"), start + 3 < bytes.count, bytes[start + 2] == UInt8(ascii: "-"),
             bytes[start + 3] == UInt8(ascii: "-")
         {
-            return Tag(range: start..<commentEnd(from: start + 4), name: "", isEnd: false)
+            return Tag(range: start..<commentEnd(from: start + 4), name: Self.none, nameEnd: start + 4, isEnd: false)
         }
         let isEnd = next == UInt8(ascii: "/")
         var index = start + (isEnd ? 2 : 1)
         guard index < bytes.count else { return nil }
         let isName = (bytes[index] | 0x20) >= 97 && (bytes[index] | 0x20) <= 122
         guard isName || (!isEnd && (next == UInt8(ascii: "!") || next == UInt8(ascii: "?"))) else { return nil }
-        var name: [UInt8] = []
+        let nameStart = index
         if isName {
             while index < bytes.count, Entities.isAlphanumeric(bytes[index]) || bytes[index] == UInt8(ascii: ":") {
-                if name.count < 24 {
-                    name.append(bytes[index] >= 65 && bytes[index] <= 90 ? bytes[index] | 0x20 : bytes[index])
-                }
                 index += 1
             }
         }
-        return Tag(range: start..<end(from: index), name: String(decoding: name, as: UTF8.self), isEnd: isEnd)
+        let name = isName ? ShortWord(UnsafeBufferPointer(rebasing: bytes[nameStart..<index])) : Self.none
+        return Tag(range: start..<end(from: index), name: name, nameEnd: index, isEnd: isEnd)
     }
+
+    private static let none = ShortWord("")
 
     /// Behind the `>` that closes the tag. A quote that is never closed, or only far behind, does not swallow the text:
     /// a quote counts where it follows `=`.

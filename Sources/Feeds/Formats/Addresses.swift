@@ -1,0 +1,39 @@
+/// Makes a document's addresses absolute, and keeps account of what that adds: a short reference under a long base, said
+/// a million times, would be a large document. Past the bound addresses stay as they came.
+final class Addresses {
+    private var allowance: Int
+    /// The base asked for last, which nearly always is the one asked for next.
+    private var last: (text: String, base: AddressBase)?
+
+    init(for document: ParsedDocument) {
+        allowance = document.bytes.count * 2 + 256 * 1024
+    }
+
+    func resolve(_ reference: String, base: String?) -> String {
+        let cleaned = Address.cleaned(reference)
+        guard allowance > 0, let base, !base.isEmpty, !Address.hasScheme(cleaned) else { return cleaned }
+        if last?.text != base { last = (base, AddressBase(base)) }
+        let resolved = last?.base.resolve(cleaned) ?? cleaned
+        allowance -= max(resolved.utf8.count - reference.utf8.count, 0)
+        return resolved
+    }
+
+    /// The address that an attribute holds; nil where it is absent.
+    func resolve(_ name: AttributeName, of property: Property, fallback: String? = nil) -> String? {
+        property.attribute(name).map { resolve($0, base: property.base ?? fallback) }
+    }
+
+    /// The address that an element's text is.
+    func resolve(textOf property: Property, fallback: String? = nil) -> String? {
+        property.trimmed.map { resolve($0, base: property.base ?? fallback) }
+    }
+
+    /// A text of HTML with the addresses in it absolute.
+    func absolutize(_ html: UnsafeBufferPointer<UInt8>, base: String?) -> String {
+        guard allowance > 0, let text = HTMLAddresses.absolutize(html, base: base, allowance: allowance) else {
+            return String(decoding: html, as: UTF8.self)
+        }
+        allowance -= max(text.utf8.count - html.count, 0)
+        return text
+    }
+}

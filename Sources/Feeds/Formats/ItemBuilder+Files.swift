@@ -1,0 +1,87 @@
+/// What comes with an item: files and a picture.
+extension ItemBuilder {
+    private static let maximumAttachments = 200
+    private static let image = ShortWord("image")
+
+    var attachments: [Attachment] {
+        var found: [Attachment] = []
+        func add(_ attachment: Attachment) {
+            if let known = found.firstIndex(where: { $0.url == attachment.url }) {
+                found[known].durationInSeconds = found[known].durationInSeconds ?? attachment.durationInSeconds
+                found[known].mimeType = found[known].mimeType ?? attachment.mimeType
+                found[known].title = found[known].title ?? attachment.title
+            } else if found.count < Self.maximumAttachments, !attachment.url.isEmpty {
+                found.append(attachment)
+            }
+        }
+        for property in properties {
+            switch property.field {
+            case .enclosure:
+                if let url = resolve(.url, property) ?? resolve(.href, property) ?? resolve(textOf: property) {
+                    add(attachment(url, property))
+                }
+            case .atomLink, .link:
+                guard property.relation == .enclosure, let url = resolve(.href, property) else { continue }
+                add(attachment(url, property))
+            case .mediaContent:
+                guard !property.attribute(.medium, is: Self.image) || !isOnlyPicture,
+                    let url = resolve(.url, property)
+                else { continue }
+                var one = attachment(url, property)
+                one.title = property[.mediaTitle].map { $0.withBytes { HTMLText.plain($0) } }
+                add(one)
+            default: continue
+            }
+        }
+        if !found.isEmpty, let duration = properties.first(.itunesDuration).flatMap({ Self.duration($0.text) }) {
+            found[0].durationInSeconds = found[0].durationInSeconds ?? duration
+        }
+        return found
+    }
+
+    private var isOnlyPicture: Bool {
+        !properties.contains { $0.field == .mediaContent && !$0.attribute(.medium, is: Self.image) }
+            && !properties.contains { $0.field == .enclosure }
+    }
+
+    private func attachment(_ url: String, _ property: Property) -> Attachment {
+        let size = (property.attribute(.length) ?? property.attribute(.fileSize)).flatMap { Int64($0) }
+        return Attachment(
+            url: url, mimeType: property.attribute(.type), title: property.attribute(.title),
+            sizeInBytes: size.flatMap { $0 > 0 ? $0 : nil },
+            durationInSeconds: property.attribute(.duration).flatMap(Self.duration))
+    }
+
+    /// `1:02:03`, `62:03`, `3723`.
+    static func duration(_ text: String) -> Double? {
+        var total = 0.0
+        let parts = text.trimmingBlanks().split(separator: ":", omittingEmptySubsequences: false)
+        guard (1...3).contains(parts.count) else { return nil }
+        for part in parts {
+            guard let value = Double(part), value >= 0, value < 1e7 else { return nil }
+            total = total * 60 + value
+        }
+        return total > 0 ? total : nil
+    }
+
+    var image: String? {
+        for property in properties {
+            switch property.field {
+            case .itunesImage, .mediaThumbnail:
+                if let url = resolve(.href, property) ?? resolve(.url, property) ?? resolve(textOf: property) {
+                    return url
+                }
+            case .mediaContent:
+                if let inner = property[.mediaThumbnail], let url = resolve(.url, inner) { return url }
+                let isPicture =
+                    property.attribute(.medium, is: Self.image)
+                    || property.attribute(.type)?.lowercased().hasPrefix("image/") == true
+                if isPicture, let url = resolve(.url, property) { return url }
+            case .image:
+                if let url = property[.url].flatMap({ resolve(textOf: $0) }) ?? resolve(textOf: property) { return url }
+            default: continue
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,41 @@
+/// People as feeds write them: elements, `Name (address)`, `address (Name)`, `Name <address>`.
+enum PersonText {
+    static func author(of property: Property) -> Author {
+        guard property.hasChildren else { return parse(property.withBytes { HTMLText.plain($0) }) }
+        let person = property[.person] ?? property
+        let name = (person[.name] ?? person[.title]).map { $0.withBytes { HTMLText.plain($0) } }
+        let url = (person[.uri] ?? person[.url])?.trimmed.map { Address.resolve($0, base: property.base) }
+        let email = person[.email]?.trimmed
+        if let name, !name.isEmpty { return Author(name: name, url: url ?? email.map(mailto)) }
+        if url != nil || email != nil { return Author(name: email, url: url ?? email.map(mailto)) }
+        return parse(property.withBytes { HTMLText.plain($0) })
+    }
+
+    static func parse(_ text: String) -> Author {
+        // Most are a name and nothing else.
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return text.isEmpty ? Author() : Author(name: text) }
+        for (opening, closing) in [("(", ")"), ("<", ">")] {
+            guard let start = text.firstIndex(of: Character(opening)),
+                let end = text[start...].firstIndex(of: Character(closing))
+            else { continue }
+            let outside = String(text[..<start] + text[text.index(after: end)...]).trimmingBlanks()
+            let inside = String(text[text.index(after: start)..<end]).trimmingBlanks()
+            if isEmail(outside), !inside.isEmpty { return Author(name: String(inside), url: mailto(String(outside))) }
+            if isEmail(inside) {
+                let name = outside.isEmpty ? inside : outside
+                return Author(name: String(name), url: mailto(String(inside)))
+            }
+        }
+        if text.isEmpty { return Author() }
+        return Author(name: text, url: isEmail(text[...]) ? mailto(text) : nil)
+    }
+
+    private static func mailto(_ address: String) -> String {
+        Address.hasScheme(address) ? address : "mailto:" + Address.cleaned(address)
+    }
+
+    private static func isEmail(_ text: Substring) -> Bool {
+        guard let at = text.firstIndex(of: "@"), at > text.startIndex else { return false }
+        return !text.contains(" ") && text[text.index(after: at)...].contains { $0 != "@" }
+    }
+}

@@ -1,0 +1,118 @@
+/// Makes text of HTML: one pass, linear time, on any input.
+struct HTMLRenderer {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let number: ((String) -> Int?)?
+    private let limit: Int
+    private var tags: HTMLTags
+    private var output: TextLines
+    private var index = 0
+    private var pendingLink: String?
+
+    /// - Parameters:
+    ///   - limit: once more bytes than this are written, the rest is of no interest.
+    ///   - number: what number to write behind a link.
+    init(
+        _ bytes: UnsafeBufferPointer<UInt8>, keepsLines: Bool, limit: Int = .max, number: ((String) -> Int?)? = nil
+    ) {
+        self.bytes = bytes
+        self.number = number
+        self.limit = limit
+        tags = HTMLTags(bytes)
+        output = TextLines(keepsLines: keepsLines, capacity: min(bytes.count, limit))
+    }
+
+    mutating func run() -> String {
+        while index < bytes.count, output.count <= limit {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "<"), let tag = tags.tag(at: index) {
+                index = tag.range.upperBound
+                apply(tag)
+            } else if byte == UInt8(ascii: "&"), let reference = Entities.reference(in: bytes, at: index) {
+                output.append(reference.scalar)
+                index += reference.length
+            } else if TextLines.isPlain(byte) {
+                run(from: index)
+            } else {
+                output.append(byte)
+                index += 1
+            }
+        }
+        return output.finish()
+    }
+
+    /// Most of a text is runs of letters: they are copied at once, single blanks included.
+    private mutating func run(from start: Int) {
+        var end = start + 1
+        while end < bytes.count {
+            if TextLines.isPlain(bytes[end]) {
+                end += 1
+            } else if bytes[end] == 0x20, end + 1 < bytes.count, TextLines.isPlain(bytes[end + 1]) {
+                end += 2
+            } else {
+                break
+            }
+        }
+        output.append(run: UnsafeBufferPointer(rebasing: bytes[start..<end]))
+        index = end
+    }
+
+    private mutating func apply(_ tag: HTMLTags.Tag) {
+        if let effect = Self.effects[tag.name] {
+            output.apply(effect, isEnd: tag.isEnd)
+        } else if !tag.isEnd, Self.skipped.contains(tag.name) {
+            index = endOfSkipped(tag)
+        } else if let number, tag.name == Self.a {
+            if tag.isEnd, let link = pendingLink, let number = number(link) { output.append("[\(number)]") }
+            pendingLink = tag.isEnd ? nil : attribute(Self.href, of: tag).flatMap(Self.webLink)
+        } else if number != nil, tag.name == Self.img, let alt = attribute(Self.alt, of: tag), !alt.isEmpty {
+            output.append("[\(HTMLText.folded(alt))]")
+        }
+    }
+
+    private func attribute(_ name: ShortWord, of tag: HTMLTags.Tag) -> String? {
+        for found in HTMLAttributes(bytes, tag: tag)
+        where ShortWord(UnsafeBufferPointer(rebasing: bytes[found.name])) == name {
+            return Entities.decode(String(decoding: UnsafeBufferPointer(rebasing: bytes[found.value]), as: UTF8.self))
+        }
+        return nil
+    }
+
+    private static func webLink(_ text: String) -> String? {
+        let cleaned = Address.cleaned(text)
+        return Address(cleaned).isWeb ? cleaned : nil
+    }
+
+    /// Where the end tag begins of an element whose text is not for people.
+    private func endOfSkipped(_ tag: HTMLTags.Tag) -> Int {
+        let length = tag.nameEnd - tag.range.lowerBound - 1
+        var start = index
+        while let open = ByteSearch.first(UInt8(ascii: "<"), in: bytes, from: start) {
+            let name = open + 2
+            if name + length <= bytes.count, bytes[open + 1] == UInt8(ascii: "/"),
+                ShortWord(UnsafeBufferPointer(rebasing: bytes[name..<(name + length)])) == tag.name
+            {
+                return open
+            }
+            start = open + 1
+        }
+        return bytes.count
+    }
+
+    private static let a = ShortWord("a")
+    private static let img = ShortWord("img")
+    private static let href = ShortWord("href")
+    private static let alt = ShortWord("alt")
+    private static let skipped = WordTable(words: ["script", "style", "template"])
+
+    private static let effects: WordTable<TextLines.Effect> = {
+        var table: [String: TextLines.Effect] = [
+            "br": .line, "li": .item, "tr": .line, "dt": .line, "dd": .line, "td": .space, "th": .space,
+        ]
+        for name in [
+            "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "section",
+            "article", "header", "footer", "aside", "nav", "figure", "figcaption", "hr", "form", "fieldset", "address",
+            "main", "details", "summary",
+        ] { table[name] = .paragraph }
+        return WordTable(table)
+    }()
+}
