@@ -1,171 +1,308 @@
-/// The words and numbers of a date, taken apart once: what each means is found by what it looks like, not by its place.
+/// A date read as a bag of words and numbers: what each means is found by what it looks like and what stands beside it,
+/// hardly by its place.
 struct DateWords {
     struct Number {
         var value: Int
-        var count: Int
+        var digits: Int
+        /// What stands right behind it, a blank where nothing does.
+        var next: Unicode.Scalar
+        /// `'04`: said to be a year.
+        var isYear = false
     }
 
-    private(set) var all: [String] = []
+    static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+        var words = DateWords(DateText(bytes).scalars)
+        words.read()
+        return words.moment
+    }
+
+    private let text: [Unicode.Scalar]
+    private var index = 0
+
     private(set) var numbers: [Number] = []
     private(set) var month: Int?
-    private(set) var zone: Int?
-    private(set) var hasDots = false
-    private(set) var isSeparatedBySlashesOrDots = false
-    private var clock: [Int]?
-    private var clockMilliseconds: Int64 = 0
-    private var isAfternoon: Bool?
+    private var monthMayBeWeekday = false
+    /// By the East Asian marks.
+    private(set) var marked: (year: Int?, month: Int?, day: Int?)
+    private(set) var era = 0
+    private(set) var isThai = false
+    private(set) var unknownWords = 0
 
-    init(_ bytes: [UInt8]) {
-        let text = String(decoding: bytes, as: UTF8.self).lowercased()
-        hasDots = text.contains(".")
-        isSeparatedBySlashesOrDots = text.contains("/") || hasDots || text.contains("-")
-        var pending = Substring(text)
-        while let first = pending.first {
-            if first.isASCII, first.isNumber {
-                takeNumber(&pending)
-            } else if first.isLetter {
-                let word = pending.prefix { $0.isLetter || $0.unicodeScalars.allSatisfy(\.properties.isDiacritic) }
-                pending = pending.dropFirst(word.count)
-                takeWord(String(word), &pending)
-            } else if (first == "+" || first == "-" || first == "\u{2212}"), clock != nil, zone == nil || zone == 0 {
-                let rest = pending.prefix { !$0.isWhitespace }
-                if let offset = Zone.parse(rest) { zone = offset }
-                pending = pending.dropFirst(rest.count)
+    private var clock: DateClock?
+    private var isAfternoon: Bool?
+    private var zone: Int?
+    private var zoneIsNumeric = false
+    private var isKorean = false
+    /// A time or the name of a zone stands right before: a sign begins an offset.
+    private var offsetMayFollow = false
+
+    private init(_ text: [Unicode.Scalar]) { self.text = text }
+
+    // MARK: Reading
+
+    private mutating func read() {
+        while let next = peek() {
+            if next.isASCIIDigit {
+                number()
+            } else if next.isOfAWord {
+                word()
+            } else if next == "+" || next == "-", offsetMayFollow, let digit = peek(1),
+                digit.isASCIIDigit || digit == "-"
+            {
+                offset(isEast: next == "+")
             } else {
-                pending = pending.dropFirst()
+                if next != " " && next != "(" { offsetMayFollow = false }
+                index += 1
             }
         }
     }
 
-    /// The moment that the time of day makes of a day's beginning; nil for a time that does not exist.
-    func moment(on day: Timestamp, minutesEast: Int) -> Timestamp? {
-        var parts = clock ?? [0, 0, 0]
-        while parts.count < 3 { parts.append(0) }
-        if let isAfternoon, parts[0] <= 12 { parts[0] = parts[0] % 12 + (isAfternoon ? 12 : 0) }
-        guard parts[0] <= 24, parts[1] < 60, parts[2] <= 60, parts[0] < 24 || parts[1] + parts[2] == 0 else {
-            return nil
-        }
-        let seconds = Int64(parts[0] * 3600 + parts[1] * 60 + parts[2] - minutesEast * 60)
-        return Timestamp(milliseconds: day.milliseconds + seconds * 1000 + clockMilliseconds)
+    private func peek(_ ahead: Int = 0) -> Unicode.Scalar? {
+        index + ahead < text.count ? text[index + ahead] : nil
     }
 
-    /// The number that stands before one of these marks.
-    func number(before marks: [String]) -> Int? {
-        for (index, word) in all.enumerated() where index > 0 && marks.contains(where: word.hasPrefix) {
-            if let value = Int(all[index - 1]) { return value }
+    private mutating func digits() -> (value: Int, count: Int) {
+        var value = 0
+        var count = 0
+        while let digit = peek(), digit.isASCIIDigit {
+            if count < 9 { value = value * 10 + Int(digit.value - 48) }
+            count += 1
+            index += 1
         }
-        return nil
+        return (value, count)
     }
 
-    // MARK: -
+    private mutating func skipBlanks() {
+        while peek() == " " { index += 1 }
+    }
 
-    private mutating func takeNumber(_ pending: inout Substring) {
-        let digits = pending.prefix { $0.isASCII && $0.isNumber }
-        pending = pending.dropFirst(digits.count)
-        guard let value = Int(digits.prefix(9)) else { return }
-        all.append(String(digits))
-        let isClock = clock == nil && digits.count <= 2 && Self.clockFollows(pending)
-        guard isClock else {
-            numbers.append(Number(value: value, count: digits.count))
+    // MARK: Numbers
+
+    private mutating func number() {
+        let start = index
+        let isYear = start > 0 && text[start - 1] == "'"
+        let found = digits()
+        if clock == nil, found.count <= 2, time(from: found.value, start) { return }
+        offsetMayFollow = false
+        if mark(found.value, found.count) { return }
+        if found.count == 8, numbers.isEmpty, marked.year == nil {
+            // `20260605` within other words.
+            marked = (found.value / 10_000, found.value / 100 % 100, found.value % 100)
             return
         }
-        var parts = [value]
-        while parts.count < 3, let colon = pending.first, colon == ":" || (colon == "." && parts.count > 0) {
-            let next = pending.dropFirst().prefix { $0.isASCII && $0.isNumber }
-            guard (1...2).contains(next.count), let part = Int(next) else { break }
-            parts.append(part)
-            pending = pending.dropFirst(1 + next.count)
-        }
-        if parts.count == 3, pending.first == "." || pending.first == "," {
-            let fraction = pending.dropFirst().prefix { $0.isASCII && $0.isNumber }
-            if !fraction.isEmpty {
-                let thousandths = (fraction + "00").prefix(3)
-                clockMilliseconds = Int64(thousandths) ?? 0
-                pending = pending.dropFirst(1 + fraction.count)
-            }
-        }
-        clock = parts
+        numbers.append(Number(value: found.value, digits: found.count, next: peek() ?? " ", isYear: isYear))
+        ordinalEnding()
     }
 
-    /// `:02` stands next: digits alone are never a time, a dot alone is a date of the continent.
-    private static func clockFollows(_ rest: Substring) -> Bool {
-        guard rest.first == ":" else { return false }
-        return rest.dropFirst().first.map { $0.isASCII && $0.isNumber } ?? false
-    }
-
-    private mutating func takeWord(_ word: String, _ pending: inout Substring) {
-        all.append(word)
-        switch word {
-        case "am", "오전", "π", "πμ": if clock != nil || word != "am" { isAfternoon = false }
-        case "pm", "오후", "μμ": isAfternoon = true
-        case "t": break
+    /// `10:02`, `10:02:11.482`, `10h02`, `3 pm`; `10.02` behind a whole date.
+    private mutating func time(from hour: Int, _ start: Int) -> Bool {
+        var time = DateClock(hour: hour)
+        switch peek() {
+        case ":" where peek(1)?.isASCIIDigit ?? false, "h" where peek(1)?.isASCIIDigit ?? false:
+            index += 1
+            guard minutes(&time) else { return false }
+        case "." where hasDate && (peek(1)?.isASCIIDigit ?? false):
+            index += 1
+            guard minutes(&time) else { return false }
         default:
-            if month == nil, let found = MonthNames.number(of: word) {
+            let resume = index
+            skipBlanks()
+            guard let half = halfOfDay() else {
+                index = resume
+                return false
+            }
+            isAfternoon = half
+        }
+        clock = time
+        offsetMayFollow = true
+        return true
+    }
+
+    private mutating func minutes(_ time: inout DateClock) -> Bool {
+        let found = digits()
+        guard found.count <= 2 else { return false }
+        time.minute = found.value
+        guard let separator = peek(), separator == ":" || separator == "." || separator == "m",
+            peek(1)?.isASCIIDigit ?? false
+        else { return true }
+        index += 1
+        let second = digits()
+        guard second.count <= 2 else { return false }
+        time.second = second.value
+        if let point = peek(), point == "." || point == "," || point == ":", peek(1)?.isASCIIDigit ?? false {
+            index += 1
+            let fraction = digits()
+            let scale = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000]
+            let digits = min(fraction.count, 9)
+            time.milliseconds = fraction.value * 1000 / scale[digits]
+        }
+        return true
+    }
+
+    /// A day and a year are there already: what follows with a point in it is a time.
+    private var hasDate: Bool { numbers.count >= (month == nil ? 3 : 2) }
+
+    /// `am`, `p.m.`, `a. m.`, `μ.μ.` at this place: whether it is the afternoon; nil, and nothing taken, where none of
+    /// these stands.
+    private mutating func halfOfDay() -> Bool? {
+        let resume = index
+        guard let letter = peek(), letter == "a" || letter == "p" || letter == "π" || letter == "μ" else { return nil }
+        index += 1
+        while let next = peek(), next == "." || next == " " { index += 1 }
+        guard peek() == (letter.isASCII ? "m" : "μ"), !(peek(1)?.isOfAWord ?? false) else {
+            index = resume
+            return nil
+        }
+        index += 1
+        return letter == "p" || letter == "μ"
+    }
+
+    /// `年`, `월`, `日`, `時` … behind a number.
+    private mutating func mark(_ value: Int, _ count: Int) -> Bool {
+        var ahead = 0
+        while peek(ahead) == " " { ahead += 1 }
+        guard let sign = peek(ahead) else { return false }
+        switch sign {
+        case "年", "년":
+            guard marked.year == nil else { return false }
+            isKorean = isKorean || sign == "년"
+            marked.year = era > 0 ? era + value : FeedDate.year(value, digits: count)
+        case "月", "월": if marked.month == nil { marked.month = value }
+        case "日", "일", "号", "號": if marked.day == nil { marked.day = value }
+        case "時", "时", "시", "点", "點":
+            clock = clock ?? DateClock(hour: value)
+            offsetMayFollow = true
+        case "分", "분": clock?.minute = value
+        case "秒", "초": clock?.second = value
+        default: return false
+        }
+        index += ahead + 1
+        return true
+    }
+
+    /// `5th`, `1er`, `5º`: letters that only make the number an ordinal.
+    private mutating func ordinalEnding() {
+        if let sign = peek(), sign.value == 0xBA || sign.value == 0xAA { index += 1 }
+        for ending in ["st", "nd", "rd", "th", "er", "ste", "de"] {
+            let letters = Array(ending.unicodeScalars)
+            guard text[index...].starts(with: letters), !(peek(letters.count)?.isOfAWord ?? false) else { continue }
+            index += letters.count
+            return
+        }
+    }
+
+    private mutating func offset(isEast: Bool) {
+        index += 1
+        // `+-0500`, as a program wrote that put a sign before a negative number.
+        let isNegated = peek() == "-"
+        if isNegated { index += 1 }
+        var digits = ""
+        while let next = peek(), next.isASCIIDigit || (next == ":" && peek(1)?.isASCIIDigit ?? false) {
+            digits.unicodeScalars.append(next)
+            index += 1
+        }
+        guard let minutes = Zone.offset(digits.prefix(6)) else { return }
+        zone = isEast && !isNegated ? minutes : -minutes
+        zoneIsNumeric = true
+        offsetMayFollow = false
+    }
+
+    // MARK: Words
+
+    private mutating func word() {
+        if clock != nil, let half = halfOfDay() {
+            isAfternoon = half
+            return
+        }
+        let start = index
+        while let next = peek(), next.isOfAWord { index += 1 }
+        var word = ""
+        word.unicodeScalars.append(contentsOf: text[start..<index])
+        if start > 0, text[start - 1] == "/" || text[start - 1] == "_", clock != nil { return }
+        understand(word)
+    }
+
+    private mutating func understand(_ word: String) {
+        switch word {
+        case "t", "at", "um", "de", "of", "th", "st": break
+        case "오전", "上午", "午前", "凌晨", "早上", "ص", "öö": isAfternoon = false
+        case "오후", "下午", "午後", "晚上", "中午", "م", "ös", "pm": isAfternoon = true
+        case "tháng", "thg":
+            skipBlanks()
+            let found = digits()
+            if (1...12).contains(found.value) { month = found.value }
+        case _ where word.hasSuffix("令和"): era = 2018
+        case _ where word.hasSuffix("平成"): era = 1988
+        case _ where word.hasSuffix("民國") || word.hasSuffix("民国"): era = 1911
+        default:
+            if let found = MonthNames.number(of: word), month == nil || monthMayBeWeekday {
                 month = found
-            } else if clock != nil, zone == nil {
-                var name = word
-                if let sign = pending.first, sign == "+" || sign == "-" || sign == "/" {
-                    let rest = pending.prefix { !$0.isWhitespace }
-                    name += rest
-                    pending = pending.dropFirst(rest.count)
-                }
-                zone = Zone.parse(name)
+                monthMayBeWeekday = MonthNames.isWeekdayToo(word)
+            } else if let found = thaiMonth(word) {
+                month = found
+            } else if clock != nil || word == "gmt" || word == "utc", !zoneIsNumeric, let found = zone(word) {
+                if zone == nil { zone = found }
+                offsetMayFollow = true
+                return
+            } else {
+                unknownWords += 1
             }
         }
+        if word == "오전" || word == "오후" { isKorean = true }
+        offsetMayFollow = false
+    }
+
+    /// A single letter is a zone only where nothing follows.
+    private func zone(_ word: String) -> Int? {
+        if word.utf8.count == 1, word != "z", index < text.count { return nil }
+        return Zone.named(word)
+    }
+
+    /// `มิ.ย.`: a month in two or three letters with points between; any Thai letter means the Buddhist era as well.
+    private mutating func thaiMonth(_ word: String) -> Int? {
+        guard let first = word.unicodeScalars.first, (0x0E00...0x0E7F).contains(first.value) else { return nil }
+        isThai = true
+        guard peek() == "." else { return nil }
+        var letters = word
+        var ahead = 1
+        while let next = peek(ahead), next.isOfAWord {
+            letters.unicodeScalars.append(next)
+            ahead += 1
+        }
+        let short = ["มค", "กพ", "มีค", "เมย", "พค", "มิย", "กค", "สค", "กย", "ตค", "พย", "ธค"]
+        guard let found = short.firstIndex(of: letters) else { return nil }
+        index += ahead
+        return found + 1
+    }
+
+    // MARK: What it comes to
+
+    private var moment: Timestamp? {
+        guard let day = DateParts(self).day else { return nil }
+        let time: Int64
+        if let clock {
+            guard let found = clock.milliseconds(isAfternoon: isAfternoon) else { return nil }
+            time = found
+        } else {
+            time = 0
+        }
+        let minutesEast = zone ?? (isKorean ? 540 : 0)
+        return Timestamp(milliseconds: day.milliseconds + time - Int64(minutesEast) * 60_000)
     }
 }
 
-/// Months by name: whole, or cut to the letters that feeds cut them to.
-enum MonthNames {
-    static func number(of word: String) -> Int? {
-        if let exact = table[word] { return exact }
-        guard word.utf8.count > 3 else { return nil }
-        return table[String(word.prefix(3))].flatMap { englishOrRelated.contains(String(word.prefix(3))) ? $0 : nil }
+/// A time of day as the words gave it.
+struct DateClock {
+    var hour: Int
+    var minute = 0
+    var second = 0
+    var milliseconds = 0
+
+    /// Nil for a time that does not exist; 24:00 is the next day's beginning, a leap second the next minute's.
+    func milliseconds(isAfternoon: Bool?) -> Int64? {
+        var hour = hour
+        if let isAfternoon, hour <= 12 { hour = hour % 12 + (isAfternoon ? 12 : 0) }
+        guard hour <= 24, minute < 60, second <= 60, hour < 24 || minute + second == 0 else { return nil }
+        return Int64(hour * 3600 + minute * 60 + second) * 1000 + Int64(milliseconds)
     }
-
-    /// Three letters that decide, whatever follows (`Sept`, `January`, `Junio`).
-    private static let englishOrRelated: Set<String> = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "okt", "dez", "ene", "abr",
-        "ago", "dic", "gen", "mag", "giu", "lug", "set", "ott", "avr", "fev", "fév", "déc", "aoû", "mai", "mär", "mrt",
-    ]
-
-    private static let table: [String: Int] = {
-        let languages = [
-            // English, and what its neighbours write nearly alike.
-            "jan feb mar apr may jun jul aug sep oct nov dec",
-            "january february march april may june july august september october november december",
-            // German, Dutch, Swedish.
-            "jan feb mär apr mai jun jul aug sep okt nov dez", "jän feb mrz apr mei jun jul aug sept okt nov dec",
-            "januar februar märz april mai juni juli august september oktober november dezember",
-            "januari februari mrt april maj juni juli augusti september oktober november december",
-            // French.
-            "janv fév mars avr mai juin juil août sept oct nov déc",
-            "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-            "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-            // Spanish, Portuguese, Italian.
-            "ene feb mar abr may jun jul ago sep oct nov dic", "jan fev mar abr mai jun jul ago set out nov dez",
-            "gen feb mar apr mag giu lug ago set ott nov dic",
-            // Greek, as feeds cut and spell them.
-            "ιαν φεβ μάρ απρ μάι ιούν ιούλ αύγ σεπ οκτ νοέ δεκ", "ιαν φεβ μαρ απρ μαϊ ιουν ιουλ αυγ σεπ οκτ νοε δεκ",
-            "ιαν φεβ μάώ απρ μαι ιον ιολ αύγ σεπ οκτ νον δεκ",
-            // Hungarian.
-            "január február március április május június július augusztus szeptember október november december",
-            "jan feb márc ápr máj jún júl aug szept okt nov dec",
-            // Polish and Czech, in the case that dates ask for.
-            "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
-            "ledna února března dubna května června července srpna září října listopadu prosince",
-            // Russian.
-            "янв фев мар апр мая июн июл авг сен окт ноя дек",
-            "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-            // Turkish, Norwegian and Danish where they differ.
-            "oca şub mar nis may haz tem ağu eyl eki kas ara", "jan feb mar apr mai jun jul aug sep okt nov des",
-        ]
-        var table: [String: Int] = [:]
-        for language in languages {
-            for (index, name) in language.split(separator: " ").enumerated() where table[String(name)] == nil {
-                table[String(name)] = index + 1
-            }
-        }
-        return table
-    }()
 }

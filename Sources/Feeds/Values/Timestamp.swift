@@ -125,7 +125,8 @@ extension Timestamp: CustomStringConvertible {
 
     /// Reads RFC 3339 §5.6 `date-time` strictly enough for what we wrote ourselves; a feed's dates go through `FeedDate`.
     public init?(rfc3339 text: some StringProtocol) {
-        guard let found = W3CDate.parse(Array(text.utf8)), text.utf8.count >= 20 else { return nil }
+        var text = String(text)
+        guard let found = text.withUTF8({ CommonDate.rfc3339($0, needsZone: true) }) else { return nil }
         self = found
     }
 }
