@@ -25,16 +25,23 @@ enum Windows1252 {
         return value == 0 ? nil : Unicode.Scalar(value)
     }
 
+    /// A byte beyond ASCII as UTF-8.
+    @inline(__always)
+    static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
+        if byte >= 0xA0 {
+            bytes.append(0xC0 | byte >> 6)
+            bytes.append(0x80 | byte & 0x3F)
+        } else {
+            bytes.append(contentsOf: UTF8.encode(scalar(byte)) ?? UTF8.encodedReplacementCharacter)
+        }
+    }
+
     /// A whole document as UTF-8.
     static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count + bytes.count / 8)
         for byte in bytes {
-            if byte < 0x80 {
-                decoded.append(byte)
-            } else {
-                decoded.append(contentsOf: UTF8.encode(scalar(byte)) ?? UTF8.encodedReplacementCharacter)
-            }
+            if byte < 0x80 { decoded.append(byte) } else { append(byte, to: &decoded) }
         }
         return decoded
     }
