@@ -191,6 +191,10 @@ struct ElementStack {
             head.hasChannel = true
             head.channelURI = name.uri.map(ElementName.string) ?? ""
             if frame.entry < 0 {
+                for attribute in self.attributes[attributes.range] where attribute.name == .base {
+                    let base = String(decoding: bytes[attribute.value.range], as: UTF8.self)
+                    frame.base = addBase(base, to: frame.base)
+                }
                 head.base = frame.base
                 head.language = frame.language
                 head.channelAttributes = attributes
@@ -268,7 +272,8 @@ struct ElementStack {
     }
 
     private mutating func addLanguage(_ text: String) -> Int32 {
-        let language = String(text.trimmingBlanks())
+        // RFC 5646 joins with a hyphen what programs join with an underscore.
+        let language = String(decoding: text.trimmingBlanks().utf8.map { $0 == 0x5F ? 0x2D : $0 }, as: UTF8.self)
         if let last = languages.last, last == language { return Int32(languages.count - 1) }
         guard languages.count < Self.maximumBases, language.utf8.count <= 64 else { return -1 }
         languages.append(language)

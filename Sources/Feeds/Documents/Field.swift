@@ -4,7 +4,7 @@
 /// builders (`Formats/`) say which.
 enum Field: UInt8, Sendable, CaseIterable {
     // Structure
-    case root, channel, item, image, textInput, skipHours, skipDays, mediaGroup, atomSource, person, itunesOwner
+    case root, channel, item, image, textInput, skipHours, skipDays, group, atomSource, person, itunesOwner
     // Texts
     case title, dcTitle, mediaTitle, itunesTitle, link, atomLink, guid, atomID, dcIdentifier
     case description, contentEncoded, atomContent, atomSummary, body, xhtmlBody, mediaDescription
@@ -12,8 +12,8 @@ enum Field: UInt8, Sendable, CaseIterable {
     case published, modified, created, dcDate, expired
     case author, dcCreator, dcContributor, contributor, itunesAuthor, googleAuthor, mediaCredit, managingEditor
     case category, dcSubject, itunesCategory, itunesKeywords, mediaKeywords
-    case enclosure, mediaContent, mediaThumbnail, itunesImage, podcastTranscript
-    case source, comments, originalLink, language, rights, generator, ttl, hour, day
+    case enclosure, mediaContent, mediaThumbnail, itunesImage, podcastTranscript, podcastChapters, podcastPerson
+    case source, comments, originalLink, language, rights, licence, cloud, generator, ttl, hour, day
     case updatePeriod, updateFrequency, itunesDuration, icon, logo, newFeedURL
     // Parts of a person, an image or a source
     case name, uri, email, url
@@ -25,7 +25,7 @@ enum Field: UInt8, Sendable, CaseIterable {
     /// Its children are properties of what it stands in.
     var isStructure: Bool {
         switch self {
-        case .root, .channel, .item, .mediaGroup, .skipHours, .skipDays: true
+        case .root, .channel, .item, .group, .skipHours, .skipDays: true
         default: false
         }
     }
@@ -54,7 +54,8 @@ enum Field: UInt8, Sendable, CaseIterable {
             "id": .atomID, "updated": .modified, "modified": .modified, "issued": .published, "created": .created,
             "tagline": .subtitle, "subtitle": .subtitle, "entry": .item, "feed": .root, "summary": .atomSummary,
             "content": .atomContent, "info": .description, "contributor": .contributor, "icon": .icon,
-            "person": .person, "homepage": .url,
+            "person": .person, "homepage": .url, "categories": .group, "tags": .group, "tag": .category,
+            "cloud": .cloud, "license": .licence, "date": .published, "keywords": .itunesKeywords,
         ]
         let atom: [String: Field] = [
             "feed": .root, "entry": .item, "title": .title, "link": .atomLink, "id": .atomID,
@@ -67,7 +68,8 @@ enum Field: UInt8, Sendable, CaseIterable {
         ]
         let tables: [Vocabulary: [String: Field]] = [
             .rss: rss,
-            .atom: atom,
+            // A mixture in Atom's namespace says what RSS says.
+            .atom: atom.merging(rss) { own, _ in own },
             .rdf: ["rdf": .root, "about": .guid],
             .dublinCore: [
                 "title": .dcTitle, "creator": .dcCreator, "contributor": .dcContributor, "author": .dcCreator,
@@ -79,7 +81,7 @@ enum Field: UInt8, Sendable, CaseIterable {
             .content: ["encoded": .contentEncoded],
             .xhtml: ["body": .xhtmlBody, "div": .xhtmlBody],
             .media: [
-                "group": .mediaGroup, "content": .mediaContent, "thumbnail": .mediaThumbnail, "title": .mediaTitle,
+                "group": .group, "content": .mediaContent, "thumbnail": .mediaThumbnail, "title": .mediaTitle,
                 "description": .mediaDescription, "credit": .mediaCredit, "keywords": .mediaKeywords,
                 "category": .category,
             ],
@@ -91,7 +93,9 @@ enum Field: UInt8, Sendable, CaseIterable {
             ],
             .syndication: ["updateperiod": .updatePeriod, "updatefrequency": .updateFrequency],
             .feedburner: ["origlink": .originalLink],
-            .podcast: ["transcript": .podcastTranscript],
+            .podcast: ["transcript": .podcastTranscript, "chapters": .podcastChapters, "person": .podcastPerson],
+            .licences: ["license": .licence, "licence": .licence],
+            .bingNews: ["source": .source, "image": .mediaThumbnail],
             .googlePlay: [
                 "author": .googleAuthor, "description": .itunesSummary, "image": .itunesImage, "category": .category,
             ],

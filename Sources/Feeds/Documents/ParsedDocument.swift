@@ -108,10 +108,11 @@ final class ParsedDocument {
         return nil
     }
 
-    func base(_ index: Int32) -> String? {
-        let base = bases[Int(index)]
-        return base.isEmpty ? nil : base
-    }
+    /// The address that the document came from.
+    var address: String? { bases[0].isEmpty ? nil : bases[0] }
+
+    /// A base that the document names; nil for the first, which is the document's own address.
+    func declaredBase(_ index: Int32) -> String? { index == 0 ? nil : bases[Int(index)] }
 
     func language(_ index: Int32) -> String? {
         index < 0 ? nil : languages[Int(index)]
@@ -129,9 +130,8 @@ struct Property {
     var vocabulary: Vocabulary { element.vocabulary }
     var isMarkup: Bool { element.isMarkup }
     var isEmpty: Bool { element.text.isEmpty }
-    var base: String? { document.base(element.base) }
-    /// Whether an `xml:base` stands on it, on its item or between them, rather than on the feed.
-    var hasOwnBase: Bool { element.base != document.head.base }
+    /// What an `xml:base` on it or around it says; nil where there is none.
+    var base: String? { document.declaredBase(element.base) }
     var language: String? { document.language(element.language) }
 
     var text: String { document.string(element.text) }

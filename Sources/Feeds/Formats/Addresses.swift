@@ -19,13 +19,13 @@ final class Addresses {
     }
 
     /// The address that an attribute holds; nil where it is absent.
-    func resolve(_ name: AttributeName, of property: Property, fallback: String? = nil) -> String? {
-        property.attribute(name).map { resolve($0, base: property.base ?? fallback) }
+    func resolve(_ name: AttributeName, of property: Property, base: String?) -> String? {
+        property.attribute(name).map { resolve($0, base: property.base ?? base) }
     }
 
     /// The address that an element's text is.
-    func resolve(textOf property: Property, fallback: String? = nil) -> String? {
-        property.trimmed.map { resolve($0, base: property.base ?? fallback) }
+    func resolve(textOf property: Property, base: String?) -> String? {
+        property.trimmed.map { resolve($0, base: property.base ?? base) }
     }
 
     /// A text of HTML with the addresses in it absolute.

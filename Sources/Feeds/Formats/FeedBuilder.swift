@@ -3,6 +3,8 @@ struct FeedBuilder {
     private let document: ParsedDocument
     private let properties: Properties
     private let addresses: Addresses
+    /// What the feed's own relative addresses are relative to.
+    private let base: String?
 
     static func build(_ document: ParsedDocument, format: FeedFormat) -> Feed {
         FeedBuilder(document).feed(format)
@@ -12,6 +14,7 @@ struct FeedBuilder {
         self.document = document
         properties = Properties(document, in: document.elements.indices, entry: -1)
         addresses = Addresses(for: document)
+        base = document.declaredBase(document.head.base) ?? document.address
     }
 
     private func feed(_ format: FeedFormat) -> Feed {
@@ -19,19 +22,18 @@ struct FeedBuilder {
         feed.title = properties.plain(.title, .dcTitle, .itunesTitle)
         feed.description = properties.plain(.description, .subtitle, .dcDescription, .itunesSummary, .itunesSubtitle)
         feed.homePageURL = homePage
-        feed.feedURL = properties.links(Self.own).first.flatMap { addresses.resolve(.href, of: $0) }
-        for hub in properties.links(Self.hub).prefix(20) {
-            if let url = addresses.resolve(.href, of: hub) { feed.hubs.append(Hub(type: "WebSub", url: url)) }
-        }
+        feed.feedURL = properties.links(Self.own).first.flatMap { resolve(.href, $0) }
+        feed.hubs = hubs
         feed.icon = icon
-        feed.favicon = properties.first(.icon).flatMap { addresses.resolve(textOf: $0) }
+        feed.favicon = properties.first(.icon).flatMap { resolve(textOf: $0) }
         feed.language = properties.first(.language)?.trimmed ?? document.language(document.head.language)
-        feed.authors = properties.authors()
+        feed.authors = properties.authors(base: base)
         feed.updated = properties.date(.modified, .dcDate, .published)
-        feed.rights = properties.plain(.rights)
+        feed.rights = properties.plain(.rights, .licence) ?? properties.links(Self.licence).first?.attribute(.href)
         feed.generator = properties.plain(.generator)
         readSchedule(&feed)
-        let feedBase = document.base(document.head.base) ?? feed.homePageURL
+        // A feed is often served from elsewhere than the pages that it speaks of.
+        let feedBase = document.declaredBase(document.head.base) ?? feed.homePageURL ?? document.address
         feed.items = document.entries.indices.map {
             ItemBuilder.build(document, entry: $0, feedBase: feedBase, addresses: addresses)
         }
@@ -40,28 +42,54 @@ struct FeedBuilder {
 
     private static let own = ShortWord("self")
     private static let hub = ShortWord("hub")
+    private static let licence = ShortWord("license")
+
+    private func resolve(_ name: AttributeName, _ property: Property) -> String? {
+        addresses.resolve(name, of: property, base: base)
+    }
+
+    private func resolve(textOf property: Property) -> String? {
+        addresses.resolve(textOf: property, base: base)
+    }
 
     private var homePage: String? {
-        if let link = properties.first(.link), let url = addresses.resolve(textOf: link) { return url }
-        if let link = properties.links(.alternate).first, let url = addresses.resolve(.href, of: link) { return url }
+        if let link = properties.first(.link), let url = resolve(textOf: link) { return url }
+        if let link = properties.links(.alternate).first, let url = resolve(.href, link) { return url }
         let head = document.head
         // CDF says it in an attribute of the channel.
         if let href = document.attribute(.href, in: head.channelAttributes)
             ?? document.attribute(.href, in: head.rootAttributes)
         {
-            return addresses.resolve(href, base: document.base(head.base))
+            return addresses.resolve(href, base: document.address)
         }
         return properties.first(.guid, .atomID)?.trimmed.flatMap { Address($0).isWeb ? $0 : nil }
     }
 
+    /// WebSub's hubs, and RSS's `cloud`.
+    private var hubs: [Hub] {
+        var hubs: [Hub] = []
+        for hub in properties.links(Self.hub).prefix(20) {
+            if let url = resolve(.href, hub) { hubs.append(Hub(type: "WebSub", url: url)) }
+        }
+        for cloud in properties.every(.cloud).prefix(1) {
+            guard let domain = cloud.attribute(.domain) else { continue }
+            let port = cloud.attribute(.port).flatMap { Int($0) } ?? 80
+            let path = cloud.attribute(.path) ?? "/"
+            let scheme = port == 443 ? "https" : "http"
+            let host = port == 80 || port == 443 ? domain : "\(domain):\(port)"
+            hubs.append(Hub(type: "rssCloud", url: Address.resolve(path, base: "\(scheme)://\(host)/")))
+        }
+        return hubs
+    }
+
     private var icon: String? {
         for property in properties where property.field == .itunesImage {
-            if let url = addresses.resolve(.href, of: property) { return url }
+            if let url = resolve(.href, property) { return url }
         }
         for property in properties where property.field == .image {
-            if let url = property[.url].flatMap({ addresses.resolve(textOf: $0) }) { return url }
+            if let url = property[.url].flatMap({ resolve(textOf: $0) }) ?? resolve(.resource, property) { return url }
         }
-        return properties.first(.logo).flatMap { addresses.resolve(textOf: $0) }
+        return properties.first(.logo).flatMap { resolve(textOf: $0) }
     }
 
     /// RSS 2.0 `ttl`, `skipHours`, `skipDays`; RSS 1.0's syndication module.

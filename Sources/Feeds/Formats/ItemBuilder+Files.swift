@@ -5,6 +5,8 @@ extension ItemBuilder {
 
     var attachments: [Attachment] {
         var found: [Attachment] = []
+        // Behind the recording that they belong to, wherever they stand.
+        var later: [Attachment] = []
         func add(_ attachment: Attachment) {
             if let known = found.firstIndex(where: { $0.url == attachment.url }) {
                 found[known].durationInSeconds = found[known].durationInSeconds ?? attachment.durationInSeconds
@@ -23,6 +25,15 @@ extension ItemBuilder {
             case .atomLink, .link:
                 guard property.relation == .enclosure, let url = resolve(.href, property) else { continue }
                 add(attachment(url, property))
+            case .atomContent:
+                // RFC 4287 §4.1.3.2: content that lies elsewhere.
+                guard let url = resolve(.src, property) else { continue }
+                add(attachment(url, property))
+            case .podcastTranscript, .podcastChapters:
+                guard let url = resolve(.url, property) else { continue }
+                var one = attachment(url, property)
+                one.title = property.field == .podcastChapters ? "Chapters" : "Transcript"
+                later.append(one)
             case .mediaContent:
                 guard !property.attribute(.medium, is: Self.image) || !isOnlyPicture,
                     let url = resolve(.url, property)
@@ -36,6 +47,7 @@ extension ItemBuilder {
         if !found.isEmpty, let duration = properties.first(.itunesDuration).flatMap({ Self.duration($0.text) }) {
             found[0].durationInSeconds = found[0].durationInSeconds ?? duration
         }
+        for one in later { add(one) }
         return found
     }
 
@@ -81,6 +93,10 @@ extension ItemBuilder {
                 if let url = property[.url].flatMap({ resolve(textOf: $0) }) ?? resolve(textOf: property) { return url }
             default: continue
             }
+        }
+        for property in properties where property.field == .enclosure || property.relation == .enclosure {
+            guard property.attribute(.type)?.lowercased().hasPrefix("image/") == true else { continue }
+            return resolve(.url, property) ?? resolve(.href, property)
         }
         return nil
     }

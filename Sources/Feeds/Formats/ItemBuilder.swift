@@ -14,7 +14,7 @@ struct ItemBuilder {
         let properties = Properties(document, in: entry.elements.range, entry: Int32(index))
         return ItemBuilder(
             document: document, entry: entry, properties: properties,
-            feedBase: document.base(entry.base) ?? feedBase, addresses: addresses
+            feedBase: document.declaredBase(entry.base) ?? feedBase, addresses: addresses
         ).item()
     }
 
@@ -25,7 +25,7 @@ struct ItemBuilder {
         readTexts(&item)
         item.published = properties.date(.published, .dcDate, .created)
         item.modified = properties.date(.modified) ?? lastModified
-        item.authors = properties.authors()
+        item.authors = properties.authors(base: feedBase)
         item.tags = properties.tags()
         item.language = properties.first(.language)?.trimmed ?? document.language(entry.language)
         item.commentsURL = comments
@@ -50,11 +50,11 @@ struct ItemBuilder {
     }
 
     func resolve(_ name: AttributeName, _ property: Property) -> String? {
-        addresses.resolve(name, of: property, fallback: feedBase)
+        addresses.resolve(name, of: property, base: feedBase)
     }
 
     func resolve(textOf property: Property) -> String? {
-        addresses.resolve(textOf: property, fallback: feedBase)
+        addresses.resolve(textOf: property, base: feedBase)
     }
 
     // MARK: Identity and links
@@ -91,7 +91,11 @@ struct ItemBuilder {
         }
         if let href = attribute(.href) { return addresses.resolve(href, base: feedBase) }
         if let about = attribute(.about), Address(about).isWeb { return about }
-        if let link = properties.first(.atomLink) { return resolve(textOf: link) }
+        // Atom's link as if it were RSS's.
+        let texts = properties.every(.atomLink).filter { !$0.isEmpty }
+        if let link = texts.first(where: { $0.relation == .alternate || $0.relation.isEmpty }) ?? texts.first {
+            return resolve(textOf: link)
+        }
         if let id = properties.first(.atomID)?.trimmed, Address(id).isWeb { return id }
         return nil
     }

@@ -1,10 +1,10 @@
 /// People as feeds write them: elements, `Name (address)`, `address (Name)`, `Name <address>`.
 enum PersonText {
-    static func author(of property: Property) -> Author {
+    static func author(of property: Property, base: String?) -> Author {
         guard property.hasChildren else { return parse(property.withBytes { HTMLText.plain($0) }) }
         let person = property[.person] ?? property
         let name = (person[.name] ?? person[.title]).map { $0.withBytes { HTMLText.plain($0) } }
-        let url = (person[.uri] ?? person[.url])?.trimmed.map { Address.resolve($0, base: property.base) }
+        let url = (person[.uri] ?? person[.url])?.trimmed.map { Address.resolve($0, base: property.base ?? base) }
         let email = person[.email]?.trimmed
         if let name, !name.isEmpty { return Author(name: name, url: url ?? email.map(mailto)) }
         if url != nil || email != nil { return Author(name: email, url: url ?? email.map(mailto)) }

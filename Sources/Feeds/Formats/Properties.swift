@@ -104,7 +104,8 @@ struct Properties: Sequence {
         for property in self {
             switch property.field {
             case .category, .itunesCategory: tags.addCategory(property)
-            case .dcSubject, .itunesKeywords, .mediaKeywords:
+            case .dcSubject: tags.add(property.withBytes { HTMLText.plain($0) })
+            case .itunesKeywords, .mediaKeywords:
                 for word in property.withBytes({ HTMLText.plain($0) }).split(separator: ",") { tags.add(String(word)) }
             default: continue
             }
@@ -122,7 +123,9 @@ struct Properties: Sequence {
         }
 
         mutating func addCategory(_ property: Property) {
-            if let term = property.attribute(.term) ?? property.attribute(.text) { add(term) }
+            if let term = property.attribute(.term) ?? property.attribute(.text) ?? property.attribute(.label) {
+                add(term)
+            }
             if !property.isEmpty { add(property.withBytes { HTMLText.plain($0) }) }
             for child in property.children where child.field == .itunesCategory { addCategory(child) }
         }
@@ -130,12 +133,19 @@ struct Properties: Sequence {
 
     // MARK: People
 
-    func authors() -> [Author] {
+    /// - Parameter base: what their addresses are relative to.
+    func authors(base: String?) -> [Author] {
         for fields: [Field] in Self.authorFields {
             var authors: [Author] = []
-            for property in self where fields.contains(property.field) {
-                let author = PersonText.author(of: property)
-                if author != Author(), !authors.contains(author), authors.count < 50 { authors.append(author) }
+            for property in self where fields.contains(property.field) && authors.count < 50 {
+                let author = PersonText.author(of: property, base: base)
+                if author == Author() { continue }
+                // The same person in two vocabularies, of whom one knows an address.
+                if author.name != nil, let known = authors.firstIndex(where: { $0.name == author.name }) {
+                    authors[known].url = authors[known].url ?? author.url
+                } else if !authors.contains(author) {
+                    authors.append(author)
+                }
             }
             if !authors.isEmpty { return authors }
         }
@@ -143,8 +153,8 @@ struct Properties: Sequence {
     }
 
     private static let authorFields: [[Field]] = [
-        [.author], [.dcCreator], [.itunesAuthor, .googleAuthor], [.managingEditor], [.itunesOwner],
-        [.contributor, .dcContributor], [.mediaCredit],
+        [.author, .dcCreator, .itunesAuthor, .googleAuthor], [.managingEditor], [.itunesOwner],
+        [.contributor, .dcContributor], [.podcastPerson], [.mediaCredit],
     ]
 }
 

@@ -16,7 +16,7 @@ struct TextConstruct {
         if property.isMarkup {
             kind = .html
             decoded = nil
-        } else if mode == Self.base64 || (property.field == .atomContent && Self.isBase64(property)),
+        } else if mode == Self.base64 || (property.vocabulary == .atom && Self.isBase64(property)),
             let bytes = property.withBytes(Base64.decode)
         {
             kind = type.isEmpty || type == Self.text || type == Self.textPlain ? .plain : .html
@@ -29,6 +29,10 @@ struct TextConstruct {
 
     private static func kind(of property: Property, _ type: ShortWord, _ mode: ShortWord) -> Kind {
         let isPlain = type == text || type == textPlain
+        // Media RSS: plain unless it says otherwise; where markup stands in it, nobody thought of saying.
+        if property.vocabulary == .media, type.isEmpty {
+            return property.withBytes(HTMLText.holdsTags) ? .html : .plain
+        }
         if property.vocabulary != .atom { return isPlain ? .plain : .html }
         if type.isEmpty { return mode == escaped ? .html : .plain }
         return isPlain ? .plain : .html

@@ -35,6 +35,17 @@ public enum HTMLText {
         return (text, links)
     }
 
+    /// Whether tags stand in the text.
+    static func holdsTags(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var tags = HTMLTags(text)
+        var index = 0
+        while let open = ByteSearch.first(UInt8(ascii: "<"), in: text, from: index) {
+            if tags.tag(at: open) != nil { return true }
+            index = open + 1
+        }
+        return false
+    }
+
     /// Plain text with its white space folded, as a title is shown.
     public static func folded(_ text: String) -> String {
         var text = text
