@@ -53,7 +53,7 @@ enum Field: UInt8, Sendable, CaseIterable {
             "abstract": .description, "logo": .logo, "expirationdate": .expired,
             "id": .atomID, "updated": .modified, "modified": .modified, "issued": .published, "created": .created,
             "tagline": .subtitle, "subtitle": .subtitle, "entry": .item, "feed": .root, "summary": .atomSummary,
-            "content": .atomContent, "info": .description, "contributor": .contributor, "icon": .icon,
+            "content": .atomContent, "info": .dcDescription, "contributor": .contributor, "icon": .icon,
             "person": .person, "homepage": .url, "categories": .group, "tags": .group, "tag": .category,
             "cloud": .cloud, "license": .licence, "date": .published, "keywords": .itunesKeywords,
         ]

@@ -203,7 +203,8 @@ struct Mend {
     private mutating func end(_ name: Range<Int>) {
         let hash = hash(name)
         let position = open.lastIndex { $0.hash == hash && bytes[$0.name].elementsEqual(bytes[name]) }
-        guard let position else { return }
+        // The root stays open to the end: what stands behind it may be a second document, and its items count too.
+        guard let position, position > 0 else { return }
         while open.count > position { closeLast() }
     }
 

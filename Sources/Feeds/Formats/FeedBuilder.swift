@@ -55,6 +55,7 @@ struct FeedBuilder {
     private var homePage: String? {
         if let link = properties.first(.link), let url = resolve(textOf: link) { return url }
         if let link = properties.links(.alternate).first, let url = resolve(.href, link) { return url }
+        if let link = properties.first(.atomLink), let url = resolve(textOf: link) { return url }
         let head = document.head
         // CDF says it in an attribute of the channel.
         if let href = document.attribute(.href, in: head.channelAttributes)

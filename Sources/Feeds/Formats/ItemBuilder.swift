@@ -60,8 +60,8 @@ struct ItemBuilder {
     // MARK: Identity and links
 
     private func readIdentity(_ item: inout Item) {
-        let guid = properties.first(.guid, .atomID, .dcIdentifier)
-        item.id = guid?.trimmed ?? attribute(.about)
+        let guid = properties.first(.guid, .atomID)
+        item.id = guid?.trimmed ?? attribute(.about) ?? properties.first(.dcIdentifier)?.trimmed
         item.url = link(guid)
         if let original = properties.first(.originalLink) {
             item.externalURL = addresses.resolve(original.text, base: feedBase)
