@@ -32,8 +32,17 @@ public enum FeedParser {
 
     private static func json(_ bytes: UnsafeBufferPointer<UInt8>, _ url: String?) throws(NotAFeed) -> Feed {
         let root: JSONValue
-        do { root = try JSONValue.parse(bytes) } catch { throw NotAFeed(kind: .brokenJSON(error.description)) }
-        guard let feed = JSONFeed.build(root, url: url) else { throw NotAFeed(kind: .otherJSON) }
+        var warnings: [String] = []
+        do { root = try JSONValue.parse(bytes) } catch {
+            // What is wrong is told by the strict reader; what can be read all the same, by the other.
+            guard let found = try? JSONValue.parse(bytes, isTolerant: true) else {
+                throw NotAFeed(kind: .brokenJSON(error.description))
+            }
+            root = found
+            warnings.append("not well-formed, repaired: \(error)")
+        }
+        guard var feed = JSONFeed.build(root, url: url) else { throw NotAFeed(kind: .otherJSON) }
+        feed.warnings = warnings + feed.warnings
         return feed
     }
 

@@ -15,7 +15,7 @@ enum CommonDate {
         else { return nil }
         var minutesEast = 0
         if !scan.isAtEnd {
-            guard let zone = scan.numericZone() else { return nil }
+            guard let zone = scan.zone() else { return nil }
             minutesEast = zone
         } else if needsZone {
             return nil
@@ -34,7 +34,7 @@ enum CommonDate {
         guard let dayOfMonth = scan.number(2) ?? scan.number(1), scan.take(" "),
             let month = scan.threeLetters().flatMap(month), scan.take(" "), let year = scan.number(4), scan.take(" "),
             let start = FeedDate.day(year, month, dayOfMonth), let time = scan.time(), scan.take(" "),
-            let minutesEast = scan.numericZone(), scan.isAtEnd
+            let minutesEast = scan.zone(), scan.isAtEnd
         else { return nil }
         return Timestamp(milliseconds: start.milliseconds + time - Int64(minutesEast) * 60_000)
     }
@@ -54,6 +54,20 @@ enum CommonDate {
         case 0x6F6374: 10
         case 0x6E6F76: 11
         case 0x646563: 12
+        default: nil
+        }
+    }
+
+    /// RFC 822 §5, in minutes east.
+    private static func zone(_ letters: UInt32) -> Int? {
+        switch letters {
+        case 0x676D74, 0x757463: 0
+        case 0x656474: -240
+        case 0x657374, 0x636474: -300
+        case 0x637374, 0x6D6474: -360
+        case 0x6D7374, 0x706474: -420
+        case 0x707374: -480
+        case 0x636574: 60
         default: nil
         }
     }
@@ -124,8 +138,8 @@ enum CommonDate {
             return index > start
         }
 
-        /// `Z`, `GMT`, `UTC`, `+02:00`, `-0500`, in minutes east.
-        mutating func numericZone() -> Int? {
+        /// `Z`, `GMT`, `EST`, `+02:00`, `-0500`, in minutes east.
+        mutating func zone() -> Int? {
             if take("Z") { return 0 }
             let isEast = take("+")
             if isEast || take("-") {
@@ -134,8 +148,8 @@ enum CommonDate {
                 guard let minutes = number(2), hours < 24, minutes < 60 else { return nil }
                 return isEast ? hours * 60 + minutes : -(hours * 60 + minutes)
             }
-            let name = threeLetters()
-            return name == 0x676D74 || name == 0x757463 ? 0 : nil
+            guard let name = threeLetters() else { return nil }
+            return CommonDate.zone(name)
         }
     }
 }

@@ -51,219 +51,24 @@ public struct JSONError: Error, CustomStringConvertible, Sendable {
 extension JSONValue {
     /// Parses one JSON text in UTF-8; bytes that are no UTF-8 become U+FFFD.
     ///
-    /// - Parameter maximumDepth: how deep arrays and objects may nest.
-    /// - Throws: `JSONError` for anything that RFC 8259 does not allow, nesting past the bound included.
-    public static func parse(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int = 64) throws(JSONError) -> JSONValue
-    {
-        var reader = JSONReader(bytes: bytes, depthLeft: maximumDepth)
+    /// - Parameters:
+    ///   - maximumDepth: how deep arrays and objects may nest.
+    ///   - isTolerant: whether to read what programs write by mistake as well: control characters in strings, escapes
+    ///     that there are not, commas before a closing bracket, text behind the value.
+    /// - Throws: `JSONError` for anything that RFC 8259 does not allow; nesting past the bound, and more values than a
+    ///   text of that length has a use for, included.
+    public static func parse(
+        _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int = 64, isTolerant: Bool = false
+    ) throws(JSONError) -> JSONValue {
+        var reader = JSONReader(bytes: bytes, depthLeft: maximumDepth, isTolerant: isTolerant)
         return try reader.document()
     }
 
-    public static func parse(_ bytes: [UInt8], maximumDepth: Int = 64) throws(JSONError) -> JSONValue {
+    public static func parse(
+        _ bytes: [UInt8], maximumDepth: Int = 64, isTolerant: Bool = false
+    ) throws(JSONError) -> JSONValue {
         try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) in
-            try parse(buffer, maximumDepth: maximumDepth)
+            try parse(buffer, maximumDepth: maximumDepth, isTolerant: isTolerant)
         }
-    }
-}
-
-/// Recursive descent over a buffer that outlives it.
-private struct JSONReader {
-    let bytes: UnsafeBufferPointer<UInt8>
-    var depthLeft: Int
-    var position = 0
-
-    init(bytes: UnsafeBufferPointer<UInt8>, depthLeft: Int) {
-        self.bytes = bytes
-        self.depthLeft = depthLeft
-    }
-
-    mutating func document() throws(JSONError) -> JSONValue {
-        if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { position = 3 }
-        let value = try value()
-        skipSpace()
-        guard position == bytes.count else { throw error("more than one value") }
-        return value
-    }
-
-    private func error(_ message: String) -> JSONError { JSONError(message: message, offset: position) }
-
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
-
-    private mutating func skipSpace() {
-        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
-    }
-
-    private mutating func value() throws(JSONError) -> JSONValue {
-        skipSpace()
-        guard let first = next else { throw error("the text ends early") }
-        switch first {
-        case UInt8(ascii: "{"): return try object()
-        case UInt8(ascii: "["): return try array()
-        case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "t"): return try word("true", .bool(true))
-        case UInt8(ascii: "f"): return try word("false", .bool(false))
-        case UInt8(ascii: "n"): return try word("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
-        default: throw error("no value")
-        }
-    }
-
-    private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
-        for index in 0..<word.utf8CodeUnitCount {
-            guard next == word.utf8Start[index] else { throw error("no value") }
-            position += 1
-        }
-        return value
-    }
-
-    private mutating func number() throws(JSONError) -> JSONValue {
-        let start = position
-        if next == UInt8(ascii: "-") { position += 1 }
-        func digits() -> Int {
-            let begin = position
-            while let byte = next, byte >= 48, byte <= 57 { position += 1 }
-            return position - begin
-        }
-        let leading = next
-        let whole = digits()
-        guard whole > 0, whole == 1 || leading != UInt8(ascii: "0") else { throw error("no number") }
-        if next == UInt8(ascii: ".") {
-            position += 1
-            guard digits() > 0 else { throw error("no number") }
-        }
-        if next == UInt8(ascii: "e") || next == UInt8(ascii: "E") {
-            position += 1
-            if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { position += 1 }
-            guard digits() > 0 else { throw error("no number") }
-        }
-        return .number(String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self))
-    }
-
-    private mutating func array() throws(JSONError) -> JSONValue {
-        try descend()
-        defer { depthLeft += 1 }
-        position += 1
-        var elements: [JSONValue] = []
-        skipSpace()
-        if next == UInt8(ascii: "]") {
-            position += 1
-            return .array(elements)
-        }
-        while true {
-            elements.append(try value())
-            skipSpace()
-            switch next {
-            case UInt8(ascii: ","): position += 1
-            case UInt8(ascii: "]"):
-                position += 1
-                return .array(elements)
-            default: throw error("an array is not closed")
-            }
-        }
-    }
-
-    private mutating func object() throws(JSONError) -> JSONValue {
-        try descend()
-        defer { depthLeft += 1 }
-        position += 1
-        var members: [(String, JSONValue)] = []
-        skipSpace()
-        if next == UInt8(ascii: "}") {
-            position += 1
-            return .object(members)
-        }
-        while true {
-            skipSpace()
-            guard next == UInt8(ascii: "\"") else { throw error("a member has no name") }
-            let name = try string()
-            skipSpace()
-            guard next == UInt8(ascii: ":") else { throw error("a member has no value") }
-            position += 1
-            members.append((name, try value()))
-            skipSpace()
-            switch next {
-            case UInt8(ascii: ","): position += 1
-            case UInt8(ascii: "}"):
-                position += 1
-                return .object(members)
-            default: throw error("an object is not closed")
-            }
-        }
-    }
-
-    private mutating func descend() throws(JSONError) {
-        guard depthLeft > 0 else { throw error("nested too deep") }
-        depthLeft -= 1
-    }
-
-    private mutating func string() throws(JSONError) -> String {
-        position += 1
-        let start = position
-        while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
-        if next == UInt8(ascii: "\"") {
-            defer { position += 1 }
-            return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
-        }
-        var text = Array(bytes[start..<position])
-        while let byte = next {
-            switch byte {
-            case UInt8(ascii: "\""):
-                position += 1
-                return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"):
-                position += 1
-                try escape(into: &text)
-            case 0..<0x20: throw error("a control character in a string")
-            default:
-                text.append(byte)
-                position += 1
-            }
-        }
-        throw error("a string is not closed")
-    }
-
-    private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
-        guard let byte = next else { throw error("a string is not closed") }
-        position += 1
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
-        case UInt8(ascii: "b"): text.append(0x08)
-        case UInt8(ascii: "f"): text.append(0x0C)
-        case UInt8(ascii: "n"): text.append(0x0A)
-        case UInt8(ascii: "r"): text.append(0x0D)
-        case UInt8(ascii: "t"): text.append(0x09)
-        case UInt8(ascii: "u"):
-            var scalar = try fourDigits()
-            if scalar & 0xFC00 == 0xD800, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
-                bytes[position + 1] == UInt8(ascii: "u")
-            {
-                let back = position
-                position += 2
-                let low = try fourDigits()
-                if low & 0xFC00 == 0xDC00 {
-                    scalar = 0x10000 + (scalar & 0x3FF) << 10 + (low & 0x3FF)
-                } else {
-                    position = back
-                }
-            }
-            let character = Unicode.Scalar(scalar) ?? "\u{FFFD}"
-            text.append(contentsOf: UTF8.encode(character) ?? UTF8.encodedReplacementCharacter)
-        default: throw error("an unknown escape")
-        }
-    }
-
-    private mutating func fourDigits() throws(JSONError) -> UInt32 {
-        var value: UInt32 = 0
-        for _ in 0..<4 {
-            guard let byte = next else { throw error("a string is not closed") }
-            switch byte {
-            case 48...57: value = value << 4 | UInt32(byte - 48)
-            case 65...70: value = value << 4 | UInt32(byte - 55)
-            case 97...102: value = value << 4 | UInt32(byte - 87)
-            default: throw error("an unknown escape")
-            }
-            position += 1
-        }
-        return value
     }
 }

@@ -8,7 +8,6 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     precondition(HTMLText.folded(plain) == plain)
     _ = HTMLText.readable(html)
     _ = HTMLText.page(html)
-    _ = HTMLText.looksLikeHTML(html)
     let base = "https://example.org/a/b?c"
     let absolute = HTMLAddresses.absolutize(html, base: base)
     precondition(HTMLAddresses.absolutize(absolute, base: base) == absolute)
