@@ -8,7 +8,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let declared = bytes.first.flatMap { Int($0) < names.count ? "text/xml; charset=\(names[Int($0)])" : nil }
     let document = UnsafeBufferPointer(rebasing: bytes.dropFirst())
     let charset = Charset(document, contentType: declared)
-    precondition(String(validating: charset.converted ?? Array(document), as: UTF8.self) != nil)
-    precondition((charset.converted?.count ?? 0) <= 4 * document.count + 16)
+    expect(String(validating: charset.converted ?? Array(document), as: UTF8.self) != nil, "it is UTF-8")
+    expect((charset.converted?.count ?? 0) <= 4 * document.count + 16, "it is short")
     return 0
 }
