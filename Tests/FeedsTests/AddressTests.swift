@@ -3,22 +3,52 @@ import Testing
 @testable import Feeds
 
 @Suite struct AddressTests {
+    /// RFC 3986 §5.4, whole.
+    @Test(arguments: [
+        ("g:h", "g:h"), ("g", "http://a/b/c/g"), ("./g", "http://a/b/c/g"), ("g/", "http://a/b/c/g/"),
+        ("/g", "http://a/g"), ("//g", "http://g"), ("?y", "http://a/b/c/d;p?y"), ("g?y", "http://a/b/c/g?y"),
+        ("#s", "http://a/b/c/d;p?q#s"), ("g#s", "http://a/b/c/g#s"), ("g?y#s", "http://a/b/c/g?y#s"),
+        (";x", "http://a/b/c/;x"), ("g;x", "http://a/b/c/g;x"), ("g;x?y#s", "http://a/b/c/g;x?y#s"),
+        ("", "http://a/b/c/d;p?q"), (".", "http://a/b/c/"), ("./", "http://a/b/c/"), ("..", "http://a/b/"),
+        ("../", "http://a/b/"), ("../g", "http://a/b/g"), ("../..", "http://a/"), ("../../", "http://a/"),
+        ("../../g", "http://a/g"), ("../../../g", "http://a/g"), ("../../../../g", "http://a/g"),
+        ("/./g", "http://a/g"), ("/../g", "http://a/g"), ("g.", "http://a/b/c/g."), (".g", "http://a/b/c/.g"),
+        ("g..", "http://a/b/c/g.."), ("..g", "http://a/b/c/..g"), ("./../g", "http://a/b/g"),
+        ("./g/.", "http://a/b/c/g/"), ("g/./h", "http://a/b/c/g/h"), ("g/../h", "http://a/b/c/h"),
+        ("g;x=1/./y", "http://a/b/c/g;x=1/y"), ("g;x=1/../y", "http://a/b/c/y"),
+        ("g?y/./x", "http://a/b/c/g?y/./x"), ("g?y/../x", "http://a/b/c/g?y/../x"),
+        ("g#s/./x", "http://a/b/c/g#s/./x"), ("g#s/../x", "http://a/b/c/g#s/../x"), ("http:g", "http:g"),
+    ])
+    func resolvesAsTheStandardSays(_ reference: String, _ expected: String) {
+        #expect(Address.resolve(reference, base: "http://a/b/c/d;p?q") == expected)
+    }
+
     @Test(arguments: [
         ("../x?y#z", "http://h/a/b/c", "http://h/a/x?y#z"),
         ("//e.com/x", "https://h/a/b/c", "https://e.com/x"),
-        ("", "https://h/a/b/c?q", "https://h/a/b/c?q"),
         ("?n=1", "https://h/a/b/c?q", "https://h/a/b/c?n=1"),
-        ("/../../x", "https://h/a", "https://h/x"),
-        ("x y", "https://h", "https://h/x%20y"),
+        ("x y", "https://h", "https://h/x%20y"), ("x", "https://h?q", "https://h/x"),
         (" https://h/\n\ta ", "https://e.com", "https://h/a"),
+        ("grün/日本", "https://h/a/", "https://h/a/grün/日本"),
+        ("x", "", "x"), ("x", "relative/base", "x"), ("x", "mailto:a@b", "mailto:x"),
+        ("java\nscript:x", "https://h", "javascript:x"), ("a:b", "https://h", "a:b"),
+        ("1:b", "https://h", "https://h/1:b"),
     ])
-    func resolves(_ reference: String, _ base: String, _ expected: String) {
+    func resolvesWhatFeedsWrite(_ reference: String, _ base: String, _ expected: String) {
         #expect(Address.resolve(reference, base: base) == expected)
     }
 
     @Test func namesHostAndPort() {
         #expect(Address("HTTP://u:p@Ex.com:8080/x").port == 8080)
         #expect(Address("HTTP://u:p@Ex.com/x").host == "ex.com")
-        #expect(Address("https://[::1]:99/").host == "[::1]")
+        #expect(Address("https://[::1]:99/").host == "[::1]" && Address("https://[::1]:99/").port == 99)
+        #expect(Address("https://[::1]/").port == 443 && Address("ftp://h/").port == nil)
+        #expect(Address("https://u@x:p@h/").host == "h" && Address("https://h:/").port == 443)
+        #expect(!Address("https:///x").isWeb && !Address("mailto:a@b").isWeb && Address("https://h").isWeb)
+    }
+
+    @Test(arguments: ["https://u:p@h:1/a/b?c=d&e#f", "//h/x", "a/b", "?q", "#f", "mailto:a@b.org", "", "x:?#"])
+    func isWrittenAsItWasRead(_ text: String) {
+        #expect(Address(text).text == text)
     }
 }
