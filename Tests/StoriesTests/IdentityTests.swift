@@ -1,64 +1,226 @@
 import Feeds
+import Foundation
 import Testing
 
 @testable import Stories
 
-/// What real feeds do to the names of their items: each is two documents and how many stories the second may add.
+/// What real feeds do to the names of their items: each is a feed's documents one after the other, and how many stories
+/// each may add.
 @Suite struct IdentityTests {
     struct Scenario: Sendable, CustomTestStringConvertible {
         var testDescription: String
-        var before: [Item]
-        var after: [Item]
-        var new: Int
+        var documents: [[Item]]
+        var new: [Int]
+        var revised: [Int]?
     }
 
-    static let scenarios: [Scenario] = [
+    @Test(arguments: scenarios, [false, true])
+    func eachDocumentAddsOnlyWhatIsNew(_ scenario: Scenario, fromAnIndexMadeAnew: Bool) throws {
+        let folder = try TemporaryFolder()
+        var reports: [AppendReport] = []
+        for document in scenario.documents {
+            try withStore(folder.path) { reports.append(try deliver($0, document)) }
+            if fromAnIndexMadeAnew { try FileManager.default.removeItem(at: folder.url("seen.index")) }
+        }
+        #expect(reports.map(\.new) == scenario.new)
+        #expect(reports.map(\.revised) == scenario.revised ?? scenario.new.map { _ in 0 })
+        // Asked again, the last document adds nothing.
+        try withStore(folder.path) { store in
+            let last = store.lastSeq
+            for document in [scenario.documents.last ?? []] { try deliver(store, document) }
+            #expect(store.lastSeq == last)
+        }
+    }
+}
+
+extension IdentityTests {
+    static let scenarios: [Scenario] = guidScenarios + linkScenarios + namelessScenarios + wordScenarios
+
+    private static let guidScenarios = [
         Scenario(
             testDescription: "guids change wholesale while links stay",
-            before: (1...6).map { item("http://old/\($0)", link: "https://h/\($0)", title: "T\($0)") },
-            after: (1...6).map { item("https://new/\($0)", link: "https://h/\($0)", title: "T\($0)") }, new: 0),
+            documents: [
+                (1...6).map { item("tag:old,\($0)", link: "https://h/\($0)", title: "T\($0)") },
+                (1...6).map { item("tag:new,\($0)", link: "https://h/\($0)", title: "T\($0)") },
+            ], new: [6, 0]),
         Scenario(
-            testDescription: "links gain tracking parameters each time",
-            before: [item(nil, link: "https://h/a?utm_source=1", title: "A")],
-            after: [item(nil, link: "https://www.h/a/?utm_source=2", title: "A")], new: 0),
+            testDescription: "guids change wholesale, some titles too",
+            documents: [
+                (1...6).map { item("http://old/?p=\($0)", link: "https://h/\($0)", title: "T\($0)") },
+                (1...6).map { item("urn:\($0)", link: "https://h/\($0)", title: $0 == 3 ? "Other" : "T\($0)") },
+            ], new: [6, 0], revised: [0, 1]),
+        Scenario(
+            testDescription: "guids that are links go from http to https and lose www.",
+            documents: [
+                (1...3).map { item("http://www.h/?p=\($0)", link: "http://www.h/a\($0)/", title: "T\($0)") },
+                (1...3).map { item("https://h/?p=\($0)", link: "https://h/b\($0)", title: "T\($0)") },
+            ], new: [3, 0]),
+        Scenario(
+            testDescription: "the site moves: other guids, other links, the same words",
+            documents: [
+                (1...5).map { item("tag:a,\($0)", link: "https://a/\($0)", title: "T\($0)", text: "Long \($0)") },
+                (0...5).map { item("tag:b,\($0)", link: "https://b/\($0)", title: "T\($0)", text: "Long \($0)") },
+            ], new: [5, 1]),
+        Scenario(
+            testDescription: "guids are new at each fetch",
+            documents: (1...3).map { fetch in
+                (1...3).map { item("\(fetch)-\($0)", link: "https://h/\($0)", title: "T\($0)") }
+            }, new: [3, 0, 0]),
+        Scenario(
+            testDescription: "guids are new at each fetch, and there are no links",
+            documents: (1...3).map { fetch in (1...3).map { item("\(fetch)-\($0)", title: "T\($0)") } },
+            new: [3, 0, 0]),
         Scenario(
             testDescription: "one guid for all items",
-            before: (1...4).map { item("same", link: "https://h/\($0)", title: "T\($0)") },
-            after: (1...5).map { item("same", link: "https://h/\($0)", title: "T\($0)") }, new: 1),
+            documents: [
+                (1...4).map { item("same", link: "https://h/\($0)", title: "T\($0)") },
+                (1...5).map { item("same", link: "https://h/\($0)", title: "T\($0)") },
+                [item("same", link: "https://h/6", title: "T6"), item("same", link: "https://h/2", title: "T2")],
+                [item("same", link: "https://h/7", title: "T7")],
+            ], new: [4, 1, 1, 1]),
         Scenario(
-            testDescription: "a live blog has many items under one link",
-            before: (1...3).map { item("g\($0)", link: "https://h/live", title: "T\($0)") },
-            after: (1...5).map { item("g\($0)", link: "https://h/live", title: "T\($0)") }, new: 2),
+            testDescription: "one guid and one link for all items",
+            documents: [
+                (1...4).map { item("same", link: "https://h/", title: "T\($0)", text: "\($0)") },
+                (2...6).map { item("same", link: "https://h/", title: "T\($0)", text: "\($0)") },
+                [item("same", link: "https://h/", title: "T7", text: "7")],
+                [item("same", link: "https://h/", title: "T1", text: "1")],
+            ], new: [4, 2, 1, 0]),
         Scenario(
-            testDescription: "no guid and no link",
-            before: [item(nil, title: "A", text: "one")],
-            after: [item(nil, title: "A", text: "one"), item(nil, title: "A", text: "two")], new: 1),
+            testDescription: "one guid for all items, without links",
+            documents: [
+                (1...4).map { item("same", title: "T\($0)") }, (1...5).map { item("same", title: "T\($0)") },
+            ], new: [4, 1]),
+        Scenario(
+            testDescription: "blank guids",
+            documents: [
+                (1...3).map { item($0 == 1 ? "" : "  ", link: "https://h/\($0)", title: "T\($0)") },
+                (1...4).map { item($0 == 1 ? " \t" : "", link: "https://h/\($0)", title: "T\($0)") },
+            ], new: [3, 1]),
         Scenario(
             testDescription: "two items with one guid in one document",
-            before: [item("a", link: "https://h/a", title: "A"), item("a", link: "https://h/a", title: "A again")],
-            after: [item("a", link: "https://h/a", title: "A"), item("a", link: "https://h/a", title: "A again")],
-            new: 0),
-        Scenario(
-            testDescription: "a change log's fragments are entries",
-            before: [item(nil, link: "https://h/log#1", title: "1")],
-            after: [item(nil, link: "https://h/log#2", title: "2"), item(nil, link: "https://h/log#1", title: "1")],
-            new: 1),
+            documents: [
+                [item("a", link: "https://h/a", title: "A again"), item("a", link: "https://h/a", title: "A")],
+                [item("a", link: "https://h/a", title: "A again"), item("a", link: "https://h/a", title: "A")],
+            ], new: [1, 0]),
         Scenario(
             testDescription: "an item slides out and comes back",
-            before: [item("a", link: "https://h/a", title: "A"), item("b", link: "https://h/b", title: "B")],
-            after: [item("a", link: "https://h/a", title: "A")], new: 0),
+            documents: [
+                [item("a", link: "https://h/a", title: "A"), item("b", link: "https://h/b", title: "B")],
+                [item("a", link: "https://h/a", title: "A")],
+                [item("b", link: "https://h/b", title: "B")],
+            ], new: [2, 0, 0]),
+        Scenario(
+            testDescription: "RSS becomes Atom: links stay, ids are new, texts are longer",
+            documents: [
+                (1...4).map { item(nil, link: "https://h/\($0)", title: "T\($0)", text: "Short.") },
+                (1...4).map { item("tag:h,\($0)", link: "https://h/\($0)/", title: "T\($0)", text: "Long and more.") },
+            ], new: [4, 0], revised: [0, 4]),
+        Scenario(
+            testDescription: "another story under an old link with a guid of its own",
+            documents: [
+                [item("g1", link: "https://h/daily", title: "Monday", text: "One")],
+                [item("g2", link: "https://h/daily", title: "Tuesday", text: "Two")],
+            ], new: [1, 1]),
     ]
 
-    @Test(arguments: scenarios)
-    func secondDocumentAddsOnlyWhatIsNew(_ scenario: Scenario) throws {
-        let folder = try TemporaryFolder()
-        let store = try Store(path: folder.path)
-        _ = try deliver(store, scenario.before)
-        #expect(try deliver(store, scenario.after).new == scenario.new)
-        let last = store.lastSeq
-        _ = try deliver(store, scenario.after)
-        _ = try deliver(store, scenario.before)
-        #expect(store.lastSeq == last)
-        store.close()
-    }
+    private static let linkScenarios = [
+        Scenario(
+            testDescription: "links gain tracking parameters each time",
+            documents: [
+                [item(nil, link: "https://h/a?utm_source=1", title: "A")],
+                [item(nil, link: "https://www.h/a/?utm_source=2&utm_medium=x", title: "A")],
+                [item("https://h/a", link: "http://h/a?fbclid=3#utm_x=1", title: "A")],
+            ], new: [1, 0, 0]),
+        Scenario(
+            testDescription: "a headline is corrected where only the link names the story",
+            documents: [
+                [item(nil, link: "https://h/a?utm_source=1", title: "Twelve hurt")],
+                [item(nil, link: "https://h/a?utm_source=2", title: "Fifteen hurt")],
+            ], new: [1, 0], revised: [0, 1]),
+        Scenario(
+            testDescription: "a live blog has many items under one link",
+            documents: [
+                (1...3).map { item("g\($0)", link: "https://h/live", title: "T\($0)") },
+                (2...5).map { item("g\($0)", link: "https://h/live", title: "T\($0)") },
+                [item("g6", link: "https://h/live", title: "T6")],
+            ], new: [3, 2, 1]),
+        Scenario(
+            testDescription: "a status page: no guids, one link, many titles",
+            documents: [
+                (1...2).map { item(nil, link: "https://h/", title: "T\($0)", text: "\($0)") },
+                (2...4).map { item(nil, link: "https://h/", title: "T\($0)", text: "\($0)") },
+                [item(nil, link: "https://h/", title: "T5", text: "5")],
+                [item(nil, link: "https://h/", title: "T1", text: "1")],
+            ], new: [2, 2, 1, 0]),
+        Scenario(
+            testDescription: "a change log's fragments are entries",
+            documents: [
+                [item(nil, link: "https://h/log#1", title: "1")],
+                [item(nil, link: "https://h/log#2", title: "2"), item(nil, link: "https://h/log#1", title: "1")],
+            ], new: [1, 1]),
+        Scenario(
+            testDescription: "Google News: guid and link are new at each fetch",
+            documents: (1...3).map { fetch in
+                (1...4).map {
+                    item(
+                        "CBM\(fetch)\($0)", link: "https://news.google.com/rss/articles/\(fetch)\($0)",
+                        title: "Same headline", publisher: "Paper \($0)", published: 1000)
+                }
+            }, new: [4, 0, 0]),
+        Scenario(
+            testDescription: "one title from one publisher at two times is two stories",
+            documents: [
+                [item("a", link: "https://h/a", title: "Briefing", publisher: "Paper", published: 1000)],
+                [item("b", link: "https://h/b", title: "Briefing", publisher: "Paper", published: 90_000)],
+            ], new: [1, 1]),
+        Scenario(
+            testDescription: "a recurring title without text is a story each day",
+            documents: (1...3).map { day in
+                [item("d\(day)", link: "https://h/\(day)", title: "Morning briefing", text: nil)]
+            }, new: [1, 1, 1]),
+        Scenario(
+            testDescription: "a recurring title without guids is a story each day",
+            documents: (1...4).map { day in
+                (day...(day + 2)).map { item(nil, link: "https://h/\($0)", title: "Morning briefing", text: nil) }
+            }, new: [3, 1, 1, 1]),
+    ]
+
+    private static let namelessScenarios = [
+        Scenario(
+            testDescription: "no guid and no link",
+            documents: [
+                [item(nil, title: "A", text: "one")],
+                [item(nil, title: "A", text: "one"), item(nil, title: "A", text: "two")],
+            ], new: [1, 1]),
+        Scenario(
+            testDescription: "no names, one date: what differs stays apart",
+            documents: [
+                [item(nil, title: "A", text: "one", published: 5), item(nil, title: "A", text: "two", published: 5)]
+            ], new: [2]),
+        Scenario(
+            testDescription: "nothing but a title",
+            documents: [
+                [item(nil, title: "A", text: nil), item(nil, title: "B", text: nil)],
+                [item(nil, title: "A", text: nil), item(nil, title: "C", text: nil)],
+            ], new: [2, 1]),
+    ]
+
+    private static let wordScenarios = [
+        Scenario(
+            testDescription: "markup, typography, counters, tracking links and dates are no words",
+            documents: [
+                [item("a", title: "“It’s on”", text: "<p>12 hurt. <a href='/x?utm_a=1'>More</a> 7 comments</p>")],
+                [
+                    item(
+                        "a", title: "\"It's on\"", text: "<div>12 hurt.\u{A0}<a href='/x'>More</a></div> 1,209 comments"
+                    )
+                ],
+                [item("a", title: "\"It's on\"", text: "12 hurt. More – Comments: 9", published: 7)],
+            ], new: [1, 0, 0]),
+        Scenario(
+            testDescription: "another number is other words, and so is going back",
+            documents: ["12 hurt", "15 hurt", "12 hurt"].map { [item("a", title: "News", text: $0)] },
+            new: [1, 0, 0], revised: [0, 1, 1]),
+    ]
 }

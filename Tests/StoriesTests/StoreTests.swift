@@ -4,42 +4,6 @@ import Testing
 
 @testable import Stories
 
-/// A folder that is gone with the test.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "newswire-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
-func item(_ id: String?, link: String? = nil, title: String, text: String = "Text.") -> Item {
-    var item = Item()
-    item.id = id
-    item.url = link
-    item.title = title
-    item.contentHTML = text
-    return item
-}
-
-func deliver(_ store: Store, _ items: [Item], feed: String = "https://example.org/feed", at seconds: Int64 = 1000)
-    throws
-    -> AppendReport
-{
-    let delivery = Delivery(feedURL: feed, feedTitle: "Example", items: items, state: FeedState(url: feed))
-    return try #require(try store.append([delivery], now: Timestamp(seconds: seconds)).first)
-}
-
-func allStories(_ path: String) throws -> [Story] {
-    var cursor = try StoreReader(path: path).cursor(from: 1)
-    var stories: [Story] = []
-    while let story = try cursor.next() { stories.append(story) }
-    return stories
-}
-
 @Suite struct StoreTests {
     let folder: TemporaryFolder
 

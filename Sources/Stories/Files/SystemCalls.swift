@@ -66,7 +66,7 @@ enum SystemCalls {
         return bytes
     }
 
-    static func write(_ descriptor: Int32, _ bytes: [UInt8], path: String) throws(StoreError) {
+    static func write(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>, path: String) throws(StoreError) {
         try bytes.withUnsafeBytes { raw in
             Result { () throws(StoreError) in try write(descriptor, raw, path: path) }
         }.get()
@@ -107,10 +107,13 @@ enum SystemCalls {
         var made = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             made += part
-            if mkdir(made, 0o755) != 0, errno != EEXIST {
+            if mkdir(made, 0o755) == 0 {
+                // Who may write in a folder need not be allowed to open it.
+                try? syncFolder(folder(of: made))
+            } else if errno != EEXIST {
                 // A folder above that may not be written but is there is no failure.
-                var status = stat()
                 let code = errno
+                var status = stat()
                 guard stat(made, &status) == 0 else { throw .system(call: "mkdir", path: made, code: code) }
             }
             made += "/"
@@ -123,11 +126,12 @@ enum SystemCalls {
 
     /// Replaces a file as a whole: whoever reads it sees the old bytes or the new ones.
     static func replace(_ path: String, with bytes: [UInt8]) throws(StoreError) {
-        let temporary = path + ".new"
+        // No reader's name begins with a dot, and no file of a store.
+        let temporary = folder(of: path) + "/." + (path.split(separator: "/").last ?? "") + ".new"
         let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_TRUNC)
         do throws(StoreError) {
             defer { close(descriptor) }
-            try write(descriptor, bytes, path: temporary)
+            try write(descriptor, bytes[...], path: temporary)
             try syncData(descriptor, path: temporary)
         } catch {
             unlink(temporary)

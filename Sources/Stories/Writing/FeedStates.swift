@@ -3,8 +3,13 @@ internal import Glibc
 
 /// `feeds.jsonl`: lines are appended as states change, the newest of a URL winning, and the file is written anew when
 /// most of it is old.
-struct FeedStates {
+///
+/// Lines are not synced: what a power cut takes is asked for again, with the older validators.
+struct FeedStates: ~Copyable {
     private(set) var byURL: [String: FeedState] = [:]
+    /// Stories up to here are counted in the states: the last that any of them acknowledges, or, where the last lines
+    /// were cut short, the one that the batch before acknowledges.
+    private(set) var countedSeq: Int64 = 0
     private let path: String
     private var descriptor: Int32 = -1
     private var lines = 0
@@ -12,12 +17,19 @@ struct FeedStates {
 
     init(_ folder: StoreFolder) throws(StoreError) {
         path = folder.feeds
-        lines = try Self.load(path, into: &byURL)
-        try reopen()
+        let found = try Self.load(path, into: &byURL)
+        lines = found.lines
+        let acknowledged = Set(byURL.values.map(\.logSeq)).sorted(by: >)
+        countedSeq = acknowledged.dropFirst(found.isTorn ? 1 : 0).first ?? 0
+        descriptor = try Self.open(path)
     }
 
-    /// Reads each line that can be read; returns how many lines there were.
-    private static func load(_ path: String, into states: inout [String: FeedState]) throws(StoreError) -> Int {
+    deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
+
+    /// Reads each line that can be read.
+    private static func load(
+        _ path: String, into states: inout [String: FeedState]
+    ) throws(StoreError) -> (lines: Int, isTorn: Bool) {
         let bytes = try SystemCalls.contents(path) ?? []
         var lines = 0
         bytes.withUnsafeBufferPointer { buffer in
@@ -26,7 +38,7 @@ struct FeedStates {
                 if let state = FeedState(UnsafeBufferPointer(rebasing: line)) { states[state.url] = state }
             }
         }
-        return lines
+        return (lines, bytes.last.map { $0 != 0x0A } ?? false)
     }
 
     static func read(_ folder: StoreFolder) throws(StoreError) -> [FeedState] {
@@ -35,6 +47,11 @@ struct FeedStates {
         return states.values.sorted { $0.url < $1.url }
     }
 
+    /// The last seq that any state says was durable.
+    var acknowledgedSeq: Int64 { byURL.values.lazy.map(\.logSeq).max() ?? 0 }
+
+    // MARK: Changing
+
     mutating func forget(validatorsBehind seq: Int64) {
         for (url, state) in byURL where state.logSeq > seq {
             byURL[url]?.dropValidators()
@@ -42,12 +59,20 @@ struct FeedStates {
         }
     }
 
+    /// Counts stories that are durable, also where the states that say so are not.
+    mutating func count(_ stories: Int, of url: String, received: Timestamp) {
+        guard stories > 0 else { return }
+        byURL[url, default: FeedState(url: url)].stories += stories
+        byURL[url]?.lastNew = received
+    }
+
     mutating func record(_ states: [FeedState]) throws(StoreError) {
+        if !isInPlace { try compact() }
         writer.removeAll()
         for state in states { state.write(to: &writer) }
         let before = try SystemCalls.size(descriptor, path: path)
         do throws(StoreError) {
-            try SystemCalls.write(descriptor, writer.bytes, path: path)
+            try SystemCalls.write(descriptor, writer.bytes[...], path: path)
         } catch {
             // Half a line would take the next one with it.
             try? SystemCalls.truncate(descriptor, to: before, path: path)
@@ -55,32 +80,45 @@ struct FeedStates {
         }
         for state in states { byURL[state.url] = state }
         lines += states.count
-        if lines > 2 * byURL.count + 10_000 { try compact() }
+        // One that fails now is tried again with the next states: nothing is lost by its waiting.
+        if lines > 2 * byURL.count + 1000 { try? compact() }
     }
 
     /// Only the newest line of each feed, in a new file in the old one's place.
-    mutating func compact() throws(StoreError) {
-        writer.removeAll()
+    private mutating func compact() throws(StoreError) {
+        var writer = JSONWriter()
         for state in byURL.values.sorted(by: { $0.url < $1.url }) { state.write(to: &writer) }
         try SystemCalls.replace(path, with: writer.bytes)
-        writer = JSONWriter()
+        let opened = try Self.open(path)
+        Glibc.close(descriptor)
+        descriptor = opened
         lines = byURL.count
-        try reopen()
     }
 
-    private mutating func reopen() throws(StoreError) {
-        if descriptor >= 0 { Glibc.close(descriptor) }
-        descriptor = try SystemCalls.open(path, O_WRONLY | O_CREAT | O_APPEND)
-        // A line cut by a crash ends here, so that the next one stands alone.
-        let size = try SystemCalls.size(descriptor, path: path)
-        guard size > 0, let bytes = try SystemCalls.contents(path), bytes.last != 0x0A else { return }
-        try SystemCalls.write(descriptor, [0x0A], path: path)
+    func sync() { fsync(descriptor) }
+
+    // MARK: -
+
+    /// Whether the file is the one that is open here: somebody may have removed or replaced it.
+    private var isInPlace: Bool {
+        var open = stat()
+        var named = stat()
+        return fstat(descriptor, &open) == 0 && stat(path, &named) == 0 && open.st_dev == named.st_dev
+            && open.st_ino == named.st_ino
     }
 
-    func close() {
-        if descriptor >= 0 {
-            fsync(descriptor)
+    private static func open(_ path: String) throws(StoreError) -> Int32 {
+        let descriptor = try SystemCalls.open(path, O_RDWR | O_CREAT | O_APPEND)
+        do throws(StoreError) {
+            // A line cut by a crash ends here, so that the next one stands alone.
+            let size = try SystemCalls.size(descriptor, path: path)
+            if size > 0, try SystemCalls.read(descriptor, count: 1, at: size - 1, path: path) != [0x0A] {
+                try SystemCalls.write(descriptor, [0x0A], path: path)
+            }
+        } catch {
             Glibc.close(descriptor)
+            throw error
         }
+        return descriptor
     }
 }

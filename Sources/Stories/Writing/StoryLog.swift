@@ -3,186 +3,190 @@ internal import Glibc
 
 /// The append-only log of stories: segments of JSON Lines, each named by the first seq in it.
 ///
-/// Bytes count as written only when they are durable. After a failed write or sync nothing of the batch is trusted: the
-/// segment is cut back to its last durable line, and segments begun by the batch are removed.
-struct StoryLog {
+/// `tail` says what is durable; it moves only when a batch is. After a failed write or sync nothing of the batch is
+/// trusted: segments begun by it are removed, the one before is cut back to its durable length, and where not even that
+/// succeeds, nothing is written before it does.
+struct StoryLog: ~Copyable {
     private let folder: StoreFolder
     private let segmentSize: Int
     private var descriptor: Int32
-    private var path: String
-    private var first: Int64
-    /// The current segment's durable length.
-    private var length: Int
-    /// The next story's number.
-    private(set) var nextSeq: Int64
-    /// Of the last durable story.
-    private(set) var lastReceived: Timestamp
-    /// The tail must be cut before anything is written.
+    private var tail: LogTail
+    /// Behind the tail may be what must not stay.
     private var isSuspect = false
 
-    init(_ folder: StoreFolder, segmentSize: Int) throws(StoreError) {
+    var nextSeq: Int64 { tail.nextSeq }
+    var lastReceived: Timestamp { tail.lastReceived }
+
+    init(_ folder: StoreFolder, segmentSize: Int, acknowledged: Int64) throws(StoreError) {
+        try SystemCalls.makeFolders(folder.stories)
+        let tail: LogTail
+        let descriptor: Int32
+        if let newest = folder.segments().last {
+            tail = try TailRepair.repair(folder, segment: newest, acknowledged: acknowledged)
+            try SystemCalls.syncFolder(folder.stories)
+            descriptor = try SystemCalls.open(folder.segment(newest), O_WRONLY)
+        } else {
+            tail = LogTail(first: 1, length: 0, nextSeq: 1, lastReceived: Timestamp(milliseconds: 0))
+            descriptor = try StoryLog.makeSegment(1, in: folder)
+        }
+        StoryLog.pointCurrent(at: tail.first, in: folder)
         self.folder = folder
         self.segmentSize = segmentSize
-        try SystemCalls.makeFolders(folder.stories)
-        let segments = folder.segments()
-        first = segments.last ?? 1
-        path = folder.segment(first)
-        descriptor = try SystemCalls.open(path, O_RDWR | O_CREAT)
-        length = 0
-        nextSeq = first
-        lastReceived = Timestamp(milliseconds: 0)
-        try repairTail()
-        if nextSeq == first, segments.count > 1 { try lookBack(over: segments.dropLast()) }
-        try SystemCalls.syncFolder(folder.stories)
-        pointCurrent()
+        self.tail = tail
+        self.descriptor = descriptor
     }
 
-    /// Cuts what a crash left behind the last complete line, and takes up the count from there.
-    private mutating func repairTail() throws(StoreError) {
-        let file = try SegmentFile(folder, first: first)
-        var end = try file.end()
-        while end > 0 {
-            let start = try lastLineStart(file, end: end)
-            let head = try file.bytes(at: start, count: min(256, end - start))
-            if let found = head.withUnsafeBufferPointer({ Envelope($0) }), try isWhole(file, start..<end) {
-                nextSeq = found.seq + 1
-                lastReceived = found.received
-                break
-            }
-            // A line of zeros or of half a story at the very end never was durable; one before others is damage, and
-            // kept for `check`.
-            guard try isTorn(file, start..<end) else {
-                end = start
-                continue
-            }
-            try SystemCalls.truncate(descriptor, to: start, path: path)
-            end = start
-        }
-        let whole = try file.end()
-        if try file.size() > whole { try SystemCalls.truncate(descriptor, to: whole, path: path) }
-        length = whole
-        try SystemCalls.syncData(descriptor, path: path)
-    }
-
-    private func lastLineStart(_ file: SegmentFile, end: Int) throws(StoreError) -> Int {
-        var high = end - 1
-        while high > 0 {
-            let low = max(0, high - 64 * 1024)
-            let chunk = try file.bytes(at: low, count: high - low)
-            if let newline = chunk.lastIndex(of: 0x0A) { return low + newline + 1 }
-            high = low
-        }
-        return 0
-    }
-
-    private func isWhole(_ file: SegmentFile, _ line: Range<Int>) throws(StoreError) -> Bool {
-        let bytes = try file.bytes(at: line.lowerBound, count: line.count - 1)
-        return (try? JSONValue.parse(bytes)) != nil
-    }
-
-    private func isTorn(_ file: SegmentFile, _ line: Range<Int>) throws(StoreError) -> Bool {
-        let isLast = try file.end() == line.upperBound
-        return isLast ? try file.bytes(at: line.lowerBound, count: min(line.count, 1 << 20)).contains(0) : false
-    }
-
-    /// An empty newest segment says how far the count has come, but not when.
-    private mutating func lookBack(over earlier: ArraySlice<Int64>) throws(StoreError) {
-        for segment in earlier.reversed() {
-            let file = try SegmentFile(folder, first: segment)
-            let end = try file.end()
-            guard end > 0 else { continue }
-            let start = try lastLineStart(file, end: end)
-            let head = try file.bytes(at: start, count: min(256, end - start))
-            if let found = head.withUnsafeBufferPointer({ Envelope($0) }) {
-                lastReceived = found.received
-                nextSeq = max(nextSeq, found.seq + 1)
-                return
-            }
-        }
-    }
+    deinit { close(descriptor) }
 
     // MARK: Appending
 
+    /// Makes sure that the log ends where it is believed to end: after a failure, or where somebody else laid hands on
+    /// the files. Done before stories are numbered.
+    mutating func settle() throws(StoreError) {
+        if isSuspect {
+            try cutBack()
+        } else if !isInPlace {
+            try takeUpAnew()
+        }
+    }
+
     /// Appends lines that take up the count, all of them durable or none.
-    mutating func append(_ lines: [[UInt8]], received: Timestamp) throws(StoreError) {
-        if isSuspect { try cutBack() }
-        let old = (first: first, nextSeq: nextSeq)
+    mutating func append(_ batch: LineBatch, received: Timestamp) throws(StoreError) {
+        try settle()
+        isSuspect = true
         do throws(StoreError) {
-            var batch: [UInt8] = []
-            var written = length
-            for line in lines {
-                if written + batch.count > 0, written + batch.count + line.count > segmentSize {
-                    try flush(&batch, &written)
-                    try rotate()
-                    written = 0
-                }
-                batch.append(contentsOf: line)
-                nextSeq += 1
-            }
-            try flush(&batch, &written)
-            length = written
-            lastReceived = received
+            tail = try write(batch, received: received)
         } catch {
-            nextSeq = old.nextSeq
-            isSuspect = true
-            try? abandon(segmentsBehind: old.first)
             try? cutBack()
             throw error
         }
-    }
-
-    private mutating func flush(_ batch: inout [UInt8], _ written: inout Int) throws(StoreError) {
-        guard !batch.isEmpty else { return }
-        guard lseek(descriptor, off_t(written), SEEK_SET) >= 0 else {
-            throw .system(call: "seek", path: path, code: errno)
-        }
-        try SystemCalls.write(descriptor, batch, path: path)
-        try SystemCalls.syncData(descriptor, path: path)
-        written += batch.count
-        batch.removeAll(keepingCapacity: true)
-    }
-
-    private mutating func rotate() throws(StoreError) {
-        let new = folder.segment(nextSeq)
-        let opened = try SystemCalls.open(new, O_RDWR | O_CREAT | O_TRUNC)
-        do throws(StoreError) { try SystemCalls.syncFolder(folder.stories) } catch {
-            close(opened)
-            unlink(new)
-            throw error
-        }
-        close(descriptor)
-        descriptor = opened
-        path = new
-        first = nextSeq
-        length = 0
-        pointCurrent()
-    }
-
-    private mutating func abandon(segmentsBehind kept: Int64) throws(StoreError) {
-        for segment in folder.segments() where segment > kept { unlink(folder.segment(segment)) }
-        guard first != kept else { return }
-        close(descriptor)
-        first = kept
-        path = folder.segment(kept)
-        descriptor = try SystemCalls.open(path, O_RDWR | O_CREAT)
-        // What the batch had written into the old segment before it rotated goes too.
-        length = try SegmentFile(folder, first: kept).firstLine { $0.seq >= nextSeq }
-        pointCurrent()
-    }
-
-    private mutating func cutBack() throws(StoreError) {
-        try SystemCalls.truncate(descriptor, to: length, path: path)
-        try SystemCalls.syncData(descriptor, path: path)
         isSuspect = false
     }
 
+    /// Writes the batch, in a new segment where the old one is full; returns where the log ends then.
+    private mutating func write(_ batch: LineBatch, received: Timestamp) throws(StoreError) -> LogTail {
+        var new = tail
+        var written = 0
+        var lineStart = 0
+        for (index, lineEnd) in batch.ends.enumerated() {
+            let length = new.length + lineStart - written
+            if length > 0, length + lineEnd - lineStart > segmentSize {
+                try flush(batch.bytes[written..<lineStart], at: new)
+                written = lineStart
+                new.first = tail.nextSeq + Int64(index)
+                new.length = 0
+                let made = try StoryLog.makeSegment(new.first, in: folder)
+                take(made, first: new.first)
+            }
+            lineStart = lineEnd
+        }
+        try flush(batch.bytes[written...], at: new)
+        new.length += batch.bytes.count - written
+        new.nextSeq = batch.nextSeq
+        new.lastReceived = received
+        return new
+    }
+
+    private func flush(_ bytes: ArraySlice<UInt8>, at place: LogTail) throws(StoreError) {
+        guard !bytes.isEmpty else { return }
+        let path = folder.segment(place.first)
+        guard lseek(descriptor, off_t(place.length), SEEK_SET) >= 0 else {
+            throw .system(call: "seek", path: path, code: errno)
+        }
+        try SystemCalls.write(descriptor, bytes, path: path)
+        try SystemCalls.syncData(descriptor, path: path)
+    }
+
+    // MARK: Segments
+
+    /// An empty segment whose name is durable.
+    private static func makeSegment(_ first: Int64, in folder: StoreFolder) throws(StoreError) -> Int32 {
+        let path = folder.segment(first)
+        let made = try SystemCalls.open(path, O_WRONLY | O_CREAT | O_EXCL)
+        do throws(StoreError) { try SystemCalls.syncFolder(folder.stories) } catch {
+            close(made)
+            unlink(path)
+            throw error
+        }
+        return made
+    }
+
+    private mutating func take(_ new: Int32, first: Int64) {
+        close(descriptor)
+        descriptor = new
+        StoryLog.pointCurrent(at: first, in: folder)
+    }
+
     /// `current.jsonl` leads to the newest segment; it is a convenience, and its failing is nobody's loss.
-    private func pointCurrent() {
+    private static func pointCurrent(at first: Int64, in folder: StoreFolder) {
         let temporary = folder.stories + "/.current.new"
         unlink(temporary)
         guard symlink(StoreFolder.name(first), temporary) == 0 else { return }
         if Glibc.rename(temporary, folder.current) != 0 { unlink(temporary) }
     }
 
-    func closeFiles() { close(descriptor) }
+    // MARK: After a failure
+
+    /// Back to what is durable.
+    private mutating func cutBack() throws(StoreError) {
+        isSuspect = true
+        for segment in folder.segments() where segment > tail.first {
+            let path = folder.segment(segment)
+            guard unlink(path) == 0 || errno == ENOENT else {
+                throw .system(call: "unlink", path: path, code: errno)
+            }
+        }
+        let path = folder.segment(tail.first)
+        let opened: Int32
+        do throws(StoreError) { opened = try SystemCalls.open(path, O_WRONLY) } catch {
+            guard case .system(_, _, ENOENT) = error else { throw error }
+            return try takeUpAnew()
+        }
+        do throws(StoreError) {
+            let size = try SystemCalls.size(opened, path: path)
+            if size > tail.length { try SystemCalls.truncate(opened, to: tail.length, path: path) }
+            try SystemCalls.syncData(opened, path: path)
+            try SystemCalls.syncFolder(folder.stories)
+        } catch {
+            close(opened)
+            throw error
+        }
+        take(opened, first: tail.first)
+        isSuspect = false
+        if !isInPlace { try takeUpAnew() }
+    }
+
+    /// Whether the newest segment is the file that is open here, and as long as it should be.
+    private var isInPlace: Bool {
+        var open = stat()
+        var named = stat()
+        return fstat(descriptor, &open) == 0 && stat(folder.segment(tail.first), &named) == 0
+            && open.st_dev == named.st_dev && open.st_ino == named.st_ino && Int(open.st_size) == tail.length
+    }
+
+    /// Somebody removed, replaced, cut or lengthened the newest segment: what is there is kept, and the count goes on.
+    private mutating func takeUpAnew() throws(StoreError) {
+        isSuspect = true
+        try SystemCalls.makeFolders(folder.stories)
+        var found: LogTail?
+        if let newest = folder.segments().last {
+            found = try TailRepair.repair(folder, segment: newest, acknowledged: tail.nextSeq - 1)
+        }
+        let next = max(found?.nextSeq ?? 1, tail.nextSeq)
+        if let found, found.nextSeq == next {
+            let opened = try SystemCalls.open(folder.segment(found.first), O_WRONLY)
+            take(opened, first: found.first)
+            tail = LogTail(
+                first: found.first, length: found.length, nextSeq: next,
+                lastReceived: max(found.lastReceived, tail.lastReceived))
+        } else {
+            // A number must not stand in a segment named by an earlier one with others missing between.
+            let made = try StoryLog.makeSegment(next, in: folder)
+            take(made, first: next)
+            tail.first = next
+            tail.length = 0
+            tail.nextSeq = next
+        }
+        isSuspect = false
+    }
 }

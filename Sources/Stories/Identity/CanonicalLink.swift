@@ -1,0 +1,33 @@
+internal import Feeds
+
+/// A link without what differs from one fetch to the next: scheme, `www.`, a trailing slash, tracking parameters. The
+/// fragment stays: change logs and comments keep their entries.
+enum CanonicalLink {
+    static func of(_ link: String) -> String {
+        let address = Address(link)
+        guard address.isWeb else { return link }
+        var host = address.host
+        if host.hasPrefix("www.") { host.removeFirst(4) }
+        var path = address.path
+        while path.last == "/" { path.removeLast() }
+        if let port = address.port, port != 80, port != 443 { host += ":\(port)" }
+        var text = host + path
+        if let query = address.query {
+            let kept = query.split(separator: "&").filter { !isTracking($0) }
+            if !kept.isEmpty { text += "?" + kept.joined(separator: "&") }
+        }
+        if let fragment = address.fragment, !fragment.isEmpty, !isTracking(fragment[...]) { text += "#" + fragment }
+        return text
+    }
+
+    private static let names: Set<Substring> = [
+        "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_hsenc", "_hsmi", "ns_campaign",
+        "ns_mchannel", "ns_source", "ref_src", "cmpid", "smid", "ocid", "xtor", "at_medium", "at_campaign", "wt_mc",
+        "partner", "rss",
+    ]
+
+    private static func isTracking(_ pair: Substring) -> Bool {
+        let name = (pair.firstIndex(of: "=").map { pair[..<$0] } ?? pair).lowercased()[...]
+        return name.hasPrefix("utm_") || name.hasPrefix("pk_") || name.hasPrefix("mtm_") || names.contains(name)
+    }
+}

@@ -1,0 +1,97 @@
+internal import Feeds
+
+/// What makes two items one story. Don't change this without a super-good reason: what was recognised yesterday comes
+/// back as new today.
+///
+/// Within a feed:
+/// 1. Its guid names an item; without one its link does; without both, its title and text.
+/// 2. A guid that items of one document share under different links, or under three titles and more, names nothing, nor
+///    does a link that they share under different guids or, without guids, under different titles (a live blog, a status
+///    page, a home page). What has named two stories once names nothing from then on.
+/// 3. A new guid under a link that is known is the same story if the old guid is gone from the document and the title
+///    or the text is the same, or if most of the document came back so: a feed that changed its guids wholesale (a new
+///    host, another program, RSS become Atom) does not come back as new.
+/// 4. A new guid under a new link is the same story if the old ones are gone, title and text are the same, and most of
+///    the document came back so: a site that moved.
+/// 5. An item whose guid and link are made anew at each fetch is known by title, publisher and date, if it names its
+///    publisher (Google News) or has no link; without link and date by title and text.
+/// 6. A known guid under a link that belongs to another story, with another title, is that other story: feeds that give
+///    one guid to everything, an item at a time.
+/// 7. Of two items in one document that are the same story, the first counts.
+/// 8. The same identity with other words is a revision. Markup, layout, dates, tags and links are not words, nor are
+///    counters (a number beside views, points, comments and the like).
+///
+/// Links, and guids that are links, are compared without scheme, `www.`, a trailing slash and tracking parameters, but
+/// with their fragment: change logs and comments keep their entries. A guid that says what the link says is none.
+///
+/// All of them are hashed with the feed's configured address: a feed that was moved keeps its stories, and two feeds
+/// never share one.
+struct ItemKeys: Hashable, Sendable {
+    /// nil for an item without one.
+    var guid: UInt64?
+    /// nil for an item without one.
+    var link: UInt64?
+    /// Of the title's and the text's words: also what a revision is known by.
+    var content: UInt64
+    /// Of title, publisher and date; nil for an item that has a link and names no publisher, or has no title or date.
+    var dated: UInt64?
+    /// Of the title's words; 0 without any.
+    var title: UInt32
+    /// Whether an id was given that says what the link says.
+    var idIsLink: Bool
+
+    init(_ item: Item, feedURL: String) {
+        self.init(
+            id: item.id, links: [item.url, item.externalURL], title: item.title,
+            text: item.contentHTML.map(HTMLText.plain) ?? item.contentText ?? item.summary,
+            publisher: item.source, published: item.published, feedURL: feedURL)
+    }
+
+    init(_ story: Story) {
+        self.init(
+            id: story.id, links: [story.url, story.externalURL], title: story.title,
+            text: story.contentHTML.map(HTMLText.plain) ?? story.contentText ?? story.summary,
+            publisher: story.source, published: story.published, feedURL: story.feedURL)
+    }
+
+    private init(
+        id: String?, links: [String?], title: String?, text: String?, publisher: Source?, published: Timestamp?,
+        feedURL: String
+    ) {
+        func key(_ kind: StaticString, _ words: some Collection<UInt8>) -> UInt64 {
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(feedURL.utf8.count + words.count + 12)
+            bytes.append(contentsOf: UnsafeBufferPointer(start: kind.utf8Start, count: kind.utf8CodeUnitCount))
+            bytes.append(contentsOf: feedURL.utf8)
+            bytes.append(0x0A)
+            bytes.append(contentsOf: words)
+            // 0 stands for a free place in the index.
+            return max(Fingerprint(bytes).low, 1)
+        }
+        let id = id.flatMap { $0.utf8.allSatisfy { $0 <= 0x20 } ? nil : $0 }
+        let link = links.lazy.compactMap { $0 }.first { !$0.isEmpty }.map(CanonicalLink.of)
+        // Ours, for what has no name: the text says as much.
+        let isMadeUp = id?.hasPrefix("urn:newswire:") ?? false
+        let guid = id.flatMap { isMadeUp ? nil : CanonicalLink.of($0) }
+        idIsLink = guid != nil && guid == link
+        self.guid = guid.flatMap { $0 == link ? nil : key("guid\n", $0.utf8) }
+        self.link = link.map { key("link\n", $0.utf8) }
+
+        var words = Words.letters(title ?? "")
+        self.title = words.isEmpty ? 0 : max(UInt32(truncatingIfNeeded: Fingerprint(words).low), 1)
+        let publisher = publisher?.title ?? publisher?.url
+        if let published, !words.isEmpty, publisher != nil || link == nil {
+            dated = key(
+                "date\n", words + [0] + Array((publisher ?? "").utf8) + [0] + Array(published.rfc3339.utf8))
+        }
+        words.append(0)
+        words += Words.letters(text ?? "")
+        content = key("text\n", words)
+    }
+
+    /// By what the item is known among those of its document: its first name.
+    var name: UInt64 { guid ?? link ?? content }
+
+    /// In short, to be remembered beside another name.
+    static func short(_ name: UInt64?) -> UInt32 { name.map { max(UInt32(truncatingIfNeeded: $0), 1) } ?? 0 }
+}

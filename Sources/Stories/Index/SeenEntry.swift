@@ -1,0 +1,59 @@
+/// What is remembered of a story under one of its names.
+struct SeenEntry: Hashable, Sendable {
+    /// Of the story's first version; 0 under a name that several stories bear, and that names nothing for that.
+    var seq: Int64 = 0
+    /// Of the title's and the text's words, in the newest version.
+    var content: UInt64 = 0
+    /// Of the title's words.
+    var title: UInt32 = 0
+    /// Of another name of the same story: under its guid the link's, under other names the guid's (the link's, where it
+    /// has no guid); 0 for none.
+    var other: UInt32 = 0
+
+    var namesNothing: Bool { seq == 0 }
+}
+
+/// An entry as it lies in the index: 32 bytes, so that none straddles a page, with a check over all of it, so that a
+/// damaged one is known for what it is.
+struct SeenSlot {
+    /// 0 for a free one; written last.
+    private(set) var key: UInt64
+    /// The seq in forty bits, the check in the rest.
+    private var seqAndCheck: UInt64
+    private var content: UInt64
+    private var titleAndOther: UInt64
+
+    private static let seqMask: UInt64 = (1 << 40) - 1
+
+    init(key: UInt64, _ entry: SeenEntry) {
+        self.key = key
+        content = entry.content
+        titleAndOther = UInt64(entry.title) << 32 | UInt64(entry.other)
+        seqAndCheck = UInt64(truncatingIfNeeded: entry.seq) & Self.seqMask
+        seqAndCheck |= check
+    }
+
+    var isFree: Bool { key == 0 }
+    var isSound: Bool { seqAndCheck & ~Self.seqMask == check }
+
+    var entry: SeenEntry {
+        SeenEntry(
+            seq: Int64(seqAndCheck & Self.seqMask), content: content,
+            title: UInt32(truncatingIfNeeded: titleAndOther >> 32), other: UInt32(truncatingIfNeeded: titleAndOther))
+    }
+
+    private var check: UInt64 {
+        let first = (key ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: content ^ 0xE703_7ED1_A0B4_28DB)
+        let second = (first.high ^ first.low ^ titleAndOther).multipliedFullWidth(
+            by: (seqAndCheck & Self.seqMask) ^ 0x8EBC_6AF0_9C88_C6E3)
+        return (second.high ^ second.low) & ~Self.seqMask
+    }
+
+    /// Writes the slot so that whoever dies in between leaves a free one or an unsound one.
+    static func write(_ slot: SeenSlot, at place: UnsafeMutablePointer<SeenSlot>) {
+        place.pointee.content = slot.content
+        place.pointee.titleAndOther = slot.titleAndOther
+        place.pointee.seqAndCheck = slot.seqAndCheck
+        place.pointee.key = slot.key
+    }
+}

@@ -1,0 +1,36 @@
+internal import Feeds
+
+/// Lines on their way to the log, one behind the other, to be written at once.
+struct LineBatch {
+    private(set) var nextSeq: Int64
+    private(set) var ends: [Int] = []
+    private var writer: JSONWriter
+
+    /// - Parameter reusing: a batch whose memory is no longer needed.
+    init(nextSeq: Int64, reusing old: consuming LineBatch? = nil) {
+        self.nextSeq = nextSeq
+        if var old, old.bytes.count <= 4 << 20 {
+            old.writer.removeAll()
+            writer = old.writer
+        } else {
+            writer = JSONWriter(reserving: 64 * 1024)
+        }
+    }
+
+    var bytes: [UInt8] { writer.bytes }
+    var isEmpty: Bool { ends.isEmpty }
+
+    mutating func append(_ line: StoryLine) {
+        line.write(to: &writer)
+        ends.append(writer.bytes.count)
+        nextSeq += 1
+    }
+
+    /// The last line's hash, as the seen index keeps it: without the newline.
+    var tail: UInt64 {
+        let start = ends.dropLast().last ?? 0
+        return bytes.withUnsafeBufferPointer { bytes in
+            SeenIndex.hash(UnsafeBufferPointer(rebasing: bytes[start..<max(start, bytes.count - 1)]))
+        }
+    }
+}
