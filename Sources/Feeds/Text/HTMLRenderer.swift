@@ -59,8 +59,8 @@ struct HTMLRenderer {
     private mutating func apply(_ tag: HTMLTags.Tag) {
         if let effect = Self.effects[tag.name] {
             output.apply(effect, isEnd: tag.isEnd)
-        } else if !tag.isEnd, Self.skipped.contains(tag.name) {
-            index = endOfSkipped(tag)
+        } else if !tag.isEnd, HTMLTags.skipped.contains(tag.name) {
+            index = tags.endOfSkipped(tag)
         } else if let number, tag.name == Self.a {
             if tag.isEnd, let link = pendingLink, let number = number(link) { output.append("[\(number)]") }
             pendingLink = tag.isEnd ? nil : attribute(Self.href, of: tag).flatMap(Self.webLink)
@@ -82,27 +82,10 @@ struct HTMLRenderer {
         return Address(cleaned).isWeb ? cleaned : nil
     }
 
-    /// Where the end tag begins of an element whose text is not for people.
-    private func endOfSkipped(_ tag: HTMLTags.Tag) -> Int {
-        let length = tag.nameEnd - tag.range.lowerBound - 1
-        var start = index
-        while let open = ByteSearch.first(UInt8(ascii: "<"), in: bytes, from: start) {
-            let name = open + 2
-            if name + length <= bytes.count, bytes[open + 1] == UInt8(ascii: "/"),
-                ShortWord(UnsafeBufferPointer(rebasing: bytes[name..<(name + length)])) == tag.name
-            {
-                return open
-            }
-            start = open + 1
-        }
-        return bytes.count
-    }
-
     private static let a = ShortWord("a")
     private static let img = ShortWord("img")
     private static let href = ShortWord("href")
     private static let alt = ShortWord("alt")
-    private static let skipped = WordTable(words: ["script", "style", "template"])
 
     private static let effects: WordTable<TextLines.Effect> = {
         var table: [String: TextLines.Effect] = [

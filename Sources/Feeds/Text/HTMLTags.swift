@@ -48,6 +48,31 @@ struct HTMLTags {
 
     private static let none = ShortWord("")
 
+    /// As text, in lower case.
+    func name(of tag: Tag) -> String {
+        let start = tag.range.lowerBound + (tag.isEnd ? 2 : 1)
+        return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<tag.nameEnd]), as: UTF8.self).lowercased()
+    }
+
+    /// Elements whose text is not for people.
+    static let skipped = WordTable(words: ["script", "style", "template"])
+
+    /// Where the end tag begins of such an element.
+    func endOfSkipped(_ tag: Tag) -> Int {
+        let length = tag.nameEnd - tag.range.lowerBound - 1
+        var start = tag.range.upperBound
+        while let open = ByteSearch.first(UInt8(ascii: "<"), in: bytes, from: start) {
+            let name = open + 2
+            if name + length <= bytes.count, bytes[open + 1] == UInt8(ascii: "/"),
+                ShortWord(UnsafeBufferPointer(rebasing: bytes[name..<(name + length)])) == tag.name
+            {
+                return open
+            }
+            start = open + 1
+        }
+        return bytes.count
+    }
+
     /// Behind the `>` that closes the tag. A quote that is never closed, or only far behind, does not swallow the text:
     /// a quote counts where it follows `=`.
     private func end(from start: Int) -> Int {

@@ -36,14 +36,17 @@ public final class ReaderMarks {
             }
     }
 
-    public func contains(_ seq: Int64) -> Bool {
+    public func contains(_ seq: Int64) -> Bool { range(with: seq) != nil }
+
+    /// The range in which a seq was marked; nil for one that was not.
+    public func range(with seq: Int64) -> ClosedRange<Int64>? {
         var low = 0
         var high = ranges.count
         while low < high {
             let middle = (low + high) / 2
             if ranges[middle].upperBound < seq { low = middle + 1 } else { high = middle }
         }
-        return low < ranges.count && ranges[low].contains(seq)
+        return low < ranges.count && ranges[low].contains(seq) ? ranges[low] : nil
     }
 
     /// The first seq that was not shown.

@@ -21,9 +21,31 @@ public struct Envelope: Hashable, Sendable {
         guard index > first, value > 0, line[index...].starts(with: Self.second) else { return nil }
         index += Self.second.count
         guard let end = line[index...].prefix(32).firstIndex(of: UInt8(ascii: "\"")),
-            let moment = Timestamp(rfc3339: String(decoding: line[index..<end], as: UTF8.self))
+            let moment = Self.moment(UnsafeBufferPointer(rebasing: line[index..<end]))
         else { return nil }
         seq = value
         received = moment
+    }
+
+    /// RFC 3339 in the one form that the store writes, without a detour over a string; others by that detour.
+    private static func moment(_ text: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+        func number(_ place: Range<Int>) -> Int? {
+            var value = 0
+            for byte in text[place] {
+                guard byte >= 48, byte <= 57 else { return nil }
+                value = value * 10 + Int(byte - 48)
+            }
+            return value
+        }
+        guard text.count == 20 || text.count == 24, text.last == UInt8(ascii: "Z"), text[4] == UInt8(ascii: "-"),
+            text[7] == UInt8(ascii: "-"), text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"),
+            text[16] == UInt8(ascii: ":"), text.count == 20 || text[19] == UInt8(ascii: "."),
+            let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
+            let millisecond = text.count == 24 ? number(20..<23) : 0, (1...12).contains(month),
+            (1...Timestamp.daysIn(month: month, year: year)).contains(day), hour < 24, minute < 60, second < 60
+        else { return Timestamp(rfc3339: String(decoding: text, as: UTF8.self)) }
+        return Timestamp(
+            year: year, month: month, day: day, hour: hour, minute: minute, second: second, millisecond: millisecond)
     }
 }

@@ -47,7 +47,7 @@ final class SegmentFile {
     }
 
     /// The first place at or behind `offset` where a line that can be read begins.
-    private func envelope(from offset: Int, end: Int) throws(StoreError) -> (start: Int, envelope: Envelope)? {
+    func envelope(from offset: Int, end: Int) throws(StoreError) -> (start: Int, envelope: Envelope)? {
         var position = try lineStart(from: offset, end: end)
         while position < end {
             let head = try bytes(at: position, count: min(256, end - position))

@@ -78,17 +78,21 @@ public struct StoreReader: Sendable {
         for segment in segments[max(0, low - 1)...] {
             guard let file = try open(segment) else { continue }
             let start = try file.firstLine { $0.received >= moment }
-            let head = try file.bytes(at: start, count: 256)
-            if let found = head.withUnsafeBufferPointer({ Envelope($0) }) { return found.seq }
+            if let found = try file.envelope(from: start, end: try file.end()) { return found.envelope.seq }
         }
         return (try last()?.seq ?? 0) + 1
     }
 
-    /// Hands lines from the newest to the oldest to `body`, until it returns false.
-    public func backwards(_ body: (UnsafeBufferPointer<UInt8>) -> Bool) throws(StoreError) {
-        for segment in folder.segments().reversed() {
+    /// Hands lines to `body` from the newest, or from the one before `seq`, to the oldest, until it returns false.
+    public func backwards(
+        before seq: Int64? = nil, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(StoreError) {
+        var bound = seq
+        for segment in folder.segments().reversed() where segment < seq ?? .max {
             guard let file = try open(segment) else { continue }
-            var end = try file.end()
+            var end = if let bound { try file.firstLine { $0.seq >= bound } } else { try file.end() }
+            // The older ones lie before it as a whole.
+            bound = nil
             var carried: [UInt8] = []
             while end > 0 {
                 let start = max(0, end - max(64 * 1024, carried.count))
@@ -115,12 +119,18 @@ public struct StoreReader: Sendable {
         _ chunk: [UInt8], from first: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
     ) -> Bool {
         chunk.withUnsafeBufferPointer { bytes in
-            var end = bytes.count
-            if end > first, bytes[end - 1] == 0x0A { end -= 1 }
-            while end > first {
-                let start = bytes[first..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? first
+            guard let base = bytes.baseAddress else { return true }
+            // Found forward, as memchr does it many bytes at a time; handed on backward.
+            var ends: [Int] = []
+            var position = first
+            while let newline = memchr(base + position, 0x0A, bytes.count - position) {
+                position = UnsafeRawPointer(newline) - UnsafeRawPointer(base) + 1
+                ends.append(position - 1)
+            }
+            if position < bytes.count { ends.append(bytes.count) }
+            while let end = ends.popLast() {
+                let start = ends.last.map { $0 + 1 } ?? first
                 if !body(UnsafeBufferPointer(rebasing: bytes[start..<end])) { return false }
-                end = start - 1
             }
             return true
         }
@@ -183,6 +193,17 @@ public struct StoryCursor {
         _ body: (Envelope, UnsafeBufferPointer<UInt8>) -> Result
     ) throws(StoreError) -> Result? {
         while let found = try nextLine({ line in Envelope(line).map { body($0, line) } }) {
+            if let found { return found }
+            noteDamage()
+        }
+        return nil
+    }
+
+    /// The next line that begins as a story does; `body` says nil of one that turns out to be damaged.
+    public mutating func nextHead<Result>(
+        _ body: (StoryHead, UnsafeBufferPointer<UInt8>) -> Result?
+    ) throws(StoreError) -> Result? {
+        while let found = try nextLine({ line in StoryHead(line).flatMap { body($0, line) } }) {
             if let found { return found }
             noteDamage()
         }

@@ -20,17 +20,12 @@ struct FeedsCommand: ParsableCommand {
         try Run.command {
             let reader = try global.openStore()
             let feeds = try inStore { () throws(StoreError) in try reader.feeds() }
-            let sorted = feeds.sorted { Self.name($0).lowercased() < Self.name($1).lowercased() }
-            let terminal = Terminal.current(global)
-            let lines = sorted.map { feed in terminal.map { FeedRow.row(feed, $0) } ?? FeedRow.plain(feed) }
-            let pager = Pager.start(global, lines: lines.count + 1)
-            var output = Output()
-            if let terminal, !lines.isEmpty { try output.write(FeedRow.heading(terminal) + "\n") }
-            for line in lines { try output.write(line + "\n") }
-            try output.flush()
-            pager?.finish()
+            let sorted = feeds.sorted { FeedTable.name($0).lowercased() < FeedTable.name($1).lowercased() }
+            let terminal = Terminal(global)
+            var output = Output(Pager.Plan(global, terminal))
+            for line in FeedTable(sorted, terminal).lines { try output.write(line + "\n") }
+            try output.close()
         }
     }
 
-    static func name(_ feed: FeedState) -> String { feed.title ?? feed.url }
 }

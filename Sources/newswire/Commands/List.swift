@@ -16,42 +16,35 @@ struct ListCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var stories: StoryOptions
 
-    @Option(name: .customShort("n"), help: ArgumentHelp("How many.", valueName: "count"))
+    @Option(name: .customShort("n", allowingJoined: true), help: ArgumentHelp("How many.", valueName: "count"))
     var count = 20
 
     func run() throws {
         try Run.command {
             guard count >= 0 else { throw Failure(Status.usage, "-n takes a number from 0 on") }
+            let format = try RecordFormat(stories.format)
             let reader = try global.openStore()
             let filter = try StoryFilter(stories, reader)
-            let found = try newest(reader, filter)
-            let terminal = Terminal.current(global)
-            let pager = stories.format == "text" && terminal != nil ? Pager.start(global, lines: found.count + 2) : nil
-            var writer = try RecordWriter(stories, terminal)
-            for story in found { try writer.write(story) }
-            try writer.flush()
-            pager?.finish()
+            let terminal = Terminal(global)
+            var writer = RecordWriter(
+                format, stories, filter, Listing(terminal), Pager.Plan(global, terminal))
+            var damage = DamageReport()
+            if let start = try LastStories.start(count, reader, filter) {
+                var cursor = try inStore { () throws(StoreError) in try reader.cursor(from: start.first) }
+                var seq: Int64 = 0
+                // What arrives meanwhile is not of this listing.
+                while seq < start.last,
+                    let next = try inStore({ () throws(StoreError) in
+                        try cursor.nextHead { head, line in writer.take(head, line).map { _ in head.seq } }
+                    })
+                {
+                    seq = next
+                    try writer.settle()
+                }
+                damage.tell(cursor.damagedFiles)
+            }
+            try writer.close()
             if writer.count == 0, stories.failIfEmpty { throw Failure(Status.failed, "") }
         }
-    }
-
-    /// The newest that pass, oldest first: read from the log's end, and no further back than `--since` asks.
-    private func newest(_ reader: StoreReader, _ filter: StoryFilter) throws(Failure) -> [Story] {
-        guard count > 0 else { return [] }
-        var found: [Story] = []
-        var isDamaged = false
-        try inStore { () throws(StoreError) in
-            try reader.backwards { line in
-                guard let story = Story(line) else {
-                    if !line.isEmpty { isDamaged = true }
-                    return true
-                }
-                if let since = filter.since, story.received < since { return false }
-                if filter.accepts(story) { found.append(story) }
-                return found.count < count
-            }
-        }
-        if isDamaged { complain("\(reader.path): a damaged line was passed over") }
-        return found.reversed()
     }
 }

@@ -1,28 +1,56 @@
 import Feeds
 import Stories
 
-/// Headlines as text. In a pipe: one plain line a story, `SEQ  DATE TIME  FEED  TITLE`, two blanks apart. On a terminal:
-/// quiet headings for days, then seq, time, feed in its colour and the headline, cut to the window.
+/// Headlines as text.
+///
+/// In a pipe one plain line a story, `SEQ  DATE TIME  FEED  TITLE`, two blanks between them. On a terminal: days as quiet
+/// headings, then seq, age, the feed in its colour, the headline, and tags where there is room, cut to the window.
 struct Listing {
-    private let terminal: Terminal?
+    private var terminal: Terminal
+    /// Whether it goes on: ages would grow old on the screen, so that the clock stands in their place.
+    private let follows: Bool
+    private let now: Timestamp
+    private var waiting: [Story] = []
+    private var layout: Layout?
     private var lastDay: String?
 
-    init(_ terminal: Terminal?) {
+    /// As many stories are looked at before the columns' widths are settled.
+    private static let sample = 500
+
+    init(_ terminal: Terminal, follows: Bool = false, now: Timestamp = LocalTime.now()) {
         self.terminal = terminal
+        self.follows = follows
+        self.now = now
     }
 
-    mutating func lines(for story: Story) -> String {
-        let time = LocalTime(story.received)
-        let feed = TerminalText.line(story.feedTitle ?? story.feedURL)
-        let title = TerminalText.line(Self.headline(of: story))
-        guard let terminal else { return "\(story.seq)  \(time.day) \(time.minute)  \(feed)  \(title)" }
-        var text = ""
-        if time.day != lastDay {
-            if lastDay != nil { text += "\n" }
-            text += terminal.styled(time.heading, .dim) + "\n"
-            lastDay = time.day
+    mutating func take(_ story: Story) { waiting.append(story) }
+
+    var isFull: Bool { waiting.count >= Self.sample }
+
+    /// What was taken since the last time, as lines.
+    mutating func text(_ terminator: UInt8 = 0x0A) -> String {
+        guard !waiting.isEmpty else { return "" }
+        defer { waiting.removeAll(keepingCapacity: true) }
+        let end = String(UnicodeScalar(terminator))
+        guard terminal.columns != nil else { return waiting.reduce(into: "") { $0 += plain($1) + end } }
+        if follows {
+            let resized = terminal.resized()
+            if resized.columns != terminal.columns { layout = nil }
+            terminal = resized
         }
-        return text + row(story, time, feed, title, terminal)
+        let layout = self.layout ?? Layout(waiting, columns: terminal.columns ?? 80, follows: follows)
+        self.layout = layout
+        var text = ""
+        for story in waiting {
+            let time = LocalTime(story.received)
+            if time.day != lastDay {
+                if lastDay != nil { text += "\n" }
+                text += terminal.styled(time.heading, .dim) + "\n"
+                lastDay = time.day
+            }
+            text += row(story, time, layout) + end
+        }
+        return text
     }
 
     /// A title, else the text's beginning: a story without a name is still to be told from others.
@@ -30,28 +58,69 @@ struct Listing {
         if let title = story.title, !title.isEmpty { return title }
         let text =
             story.contentHTML.map { HTMLText.plain(String($0.prefix(2000))) } ?? story.contentText ?? story.summary
-        if let text, !text.isEmpty { return String(text.prefix(160)) }
+        if let text, !text.isEmpty { return String(HTMLText.folded(String(text.prefix(300))).prefix(160)) }
         return story.url ?? story.id
     }
 
-    private func row(_ story: Story, _ time: LocalTime, _ feed: String, _ title: String, _ terminal: Terminal) -> String
-    {
-        let seq = DisplayWidth.padded(String(story.seq), leftTo: 5)
-        let feedWidth = terminal.columns >= 100 ? 22 : terminal.columns >= 60 ? 16 : 0
-        var head = terminal.styled(seq, .dim) + " " + terminal.styled(time.minute, .dim) + " "
-        var used = DisplayWidth.of(seq) + 7
-        if feedWidth > 0 {
-            let name = DisplayWidth.padded(DisplayWidth.cut(feed, to: feedWidth), to: feedWidth)
-            head += terminal.feedColored(name, key: story.feedURL) + " "
-            used += feedWidth + 1
+    static func feedName(_ story: Story) -> String {
+        let title = TerminalText.line(story.feedTitle ?? "")
+        return title.isEmpty ? TerminalText.line(story.feedURL) : title
+    }
+
+    private func plain(_ story: Story) -> String {
+        let time = LocalTime(story.received)
+        let title = TerminalText.line(Self.headline(of: story))
+        return [
+            String(story.seq), time.day + " " + time.minute,
+            terminal.feedColored(Self.feedName(story), key: story.feedURL), title,
+        ].joined(separator: "  ")
+    }
+
+    private func row(_ story: Story, _ time: LocalTime, _ layout: Layout) -> String {
+        let age = follows ? time.minute : Age.short(from: story.received, to: now)
+        var line = terminal.styled(
+            DisplayWidth.padded(String(story.seq), leftTo: layout.seq) + "  "
+                + DisplayWidth.padded(age, leftTo: layout.age), .dim)
+        line += "  "
+        if layout.feed > 0 {
+            let name = DisplayWidth.padded(
+                DisplayWidth.cut(TerminalText.visible(Self.feedName(story)), to: layout.feed), to: layout.feed)
+            line += terminal.feedColored(name, key: story.feedURL) + "  "
         }
-        let tags = story.tags.prefix(3).map { "#" + TerminalText.line($0) }.joined(separator: " ")
-        let room = max(terminal.columns - used, 8)
-        let headline = DisplayWidth.cut(title, to: room)
-        let link = TerminalText.line(story.url ?? "")
-        var line = head + (Address(link).isWeb ? terminal.linked(headline, to: link) : headline)
-        let left = room - DisplayWidth.of(headline) - 2
-        if !tags.isEmpty, DisplayWidth.of(tags) <= left { line += "  " + terminal.styled(tags, .dim) }
-        return line
+        let headline = DisplayWidth.cut(TerminalText.visible(Self.headline(of: story)), to: layout.headline)
+        let link = TerminalText.line(story.url ?? story.externalURL ?? "")
+        line += Address(link).isWeb ? terminal.linked(headline, to: link) : headline
+        let tags = Self.tags(story, room: layout.headline - DisplayWidth.of(headline) - 2)
+        return tags.isEmpty ? line : line + "  " + terminal.styled(tags, .dim)
+    }
+
+    /// As many tags as there is room for.
+    private static func tags(_ story: Story, room: Int) -> String {
+        var text = ""
+        for tag in story.tags.prefix(4) {
+            let next = (text.isEmpty ? "" : " ") + "#" + TerminalText.visible(tag)
+            guard DisplayWidth.of(text) + DisplayWidth.of(next) <= room else { break }
+            text += next
+        }
+        return text
+    }
+
+    /// The columns' widths, from the stories that are there.
+    private struct Layout {
+        var seq: Int
+        var age: Int
+        /// 0 where the window is too narrow for feeds' names.
+        var feed: Int
+        var headline: Int
+
+        init(_ stories: [Story], columns: Int, follows: Bool) {
+            // The next ones' numbers may be longer.
+            seq = max(stories.map { String($0.seq + (follows ? 1000 : 0)).utf8.count }.max() ?? 1, 2)
+            age = follows ? 5 : 3
+            let longest = stories.map { DisplayWidth.of(TerminalText.visible(Listing.feedName($0))) }.max() ?? 0
+            let most = columns >= 120 ? 28 : columns >= 72 ? 20 : columns >= 56 ? 14 : 0
+            feed = follows && most > 0 ? most : min(longest, most)
+            headline = max(columns - seq - age - 4 - (feed > 0 ? feed + 2 : 0), 8)
+        }
     }
 }

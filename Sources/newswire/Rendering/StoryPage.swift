@@ -7,77 +7,90 @@ struct StoryPage {
     /// The version asked for, where a later one is shown.
     let asked: Story
     let notes: [(name: String, text: String)]
-    let terminal: Terminal?
+    let terminal: Terminal
 
-    private var width: Int { min(terminal?.columns ?? 80, 80) }
+    /// Longer lines tire the eye.
+    private var width: Int { min(terminal.columns ?? 80, 80) }
 
     var text: String {
-        let feed = TerminalText.line(story.feedTitle ?? story.feedURL)
-        var parts: [String] = [styled("← " + feed, .dim)]
-        let title = TerminalText.line(Listing.headline(of: story))
-        parts.append(DisplayWidth.wrapped(title, to: width).map { styled($0, .bold) }.joined(separator: "\n"))
-        parts.append(styled(byline(feed), .dim))
+        let feed = TerminalText.visible(Listing.feedName(story))
+        var parts: [[String]] = [
+            [terminal.styled("← " + feed, .dim)],
+            Wrap.lines(TerminalText.visible(Listing.headline(of: story)), to: width).map { terminal.styled($0, .bold) },
+            Wrap.lines(byline(feed), to: width).map { terminal.styled($0, .dim) },
+        ]
         if story.seq != asked.seq {
-            parts.append(styled("This is the latest version, \(story.seq), of story \(asked.seq).", .dim))
+            parts.append([
+                terminal.styled("This is the latest version, \(story.seq), of story \(asked.seq).", .dim)
+            ])
         }
         for note in notes {
-            parts.append(styled(TerminalText.line(note.name), .boldHeading) + "\n" + paragraphs(note.text))
+            parts.append(
+                [terminal.styled(TerminalText.visible(note.name), .heading), ""]
+                    + TextBlock.lines(TextBlock.blocks(ofPlain: note.text), width: width, terminal))
         }
-        let (body, links) = content
-        if !body.isEmpty { parts.append(paragraphs(body)) }
+        let (blocks, links) = content
+        if !blocks.isEmpty { parts.append(TextBlock.lines(blocks, width: width, terminal)) }
         if !links.isEmpty {
-            let numbered = links.enumerated().map { index, link in
-                "[\(index + 1)] " + linked(TerminalText.line(link))
-            }
-            parts.append(numbered.joined(separator: "\n"))
+            parts.append(links.enumerated().map { terminal.styled("[\($0 + 1)] ", .dim) + linked($1) })
         }
-        if !story.attachments.isEmpty {
-            parts.append(story.attachments.map(attachment).joined(separator: "\n"))
-        }
-        if let url = story.url ?? story.externalURL {
-            parts.append("Read original article → " + linked(TerminalText.line(url)))
-        }
-        return parts.joined(separator: "\n\n") + "\n"
+        if !story.attachments.isEmpty { parts.append(story.attachments.map(attachment)) }
+        parts.append(ending)
+        return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
+    /// `feed · June 5, 2026`, and who wrote it.
     private func byline(_ feed: String) -> String {
-        var parts = [feed]
-        let authors = story.authors.compactMap { $0.name ?? $0.url }.map(TerminalText.line)
-        if !authors.isEmpty, authors != [feed] { parts.append(authors.joined(separator: ", ")) }
-        parts.append(LocalTime(story.published ?? story.modified ?? story.received).longDay)
-        return parts.joined(separator: " · ")
+        let day = LocalTime(story.published ?? story.modified ?? story.received).longDay
+        let authors = story.authors.compactMap { $0.name ?? $0.url }.map(TerminalText.visible)
+        let others = authors.filter { !$0.isEmpty && $0 != feed }
+        return [feed, day, others.joined(separator: ", ")].filter { !$0.isEmpty }.joined(separator: " · ")
     }
 
-    private var content: (text: String, links: [String]) {
+    private var content: (blocks: [TextBlock], links: [String]) {
         if let html = story.contentHTML {
-            let page = HTMLText.page(html)
-            return (page.text, page.links.filter { $0 != story.url })
+            let page = HTMLPage(html, ownURL: story.url)
+            if !isOnlyTheTitle(page.blocks) { return (page.blocks, page.links) }
+            return ([], [])
         }
-        return (story.contentText ?? story.summary ?? "", [])
+        let blocks = TextBlock.blocks(ofPlain: story.contentText ?? story.summary ?? "")
+        return (isOnlyTheTitle(blocks) ? [] : blocks, [])
     }
 
-    private func paragraphs(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            let clean = TerminalText.line(String(line))
-            guard clean.hasPrefix("• ") else { return DisplayWidth.wrapped(clean, to: width).joined(separator: "\n") }
-            let item = DisplayWidth.wrapped(String(clean.dropFirst(2)), to: width - 2)
-            return "• " + item.joined(separator: "\n  ")
-        }.joined(separator: "\n")
+    /// Aggregators, Google News first among them, give the headline and the publisher once more in place of a text.
+    private func isOnlyTheTitle(_ blocks: [TextBlock]) -> Bool {
+        guard blocks.count == 1, let title = story.title, let text = blocks.first?.text else { return false }
+        func letters(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+        let (said, headline) = (letters(text), letters(title))
+        return said == headline || said == headline + letters(story.source?.title ?? "")
     }
 
     private func attachment(_ attachment: Attachment) -> String {
-        var parts: [String] = []
-        if let type = attachment.mimeType { parts.append(TerminalText.line(type)) }
-        if let size = attachment.sizeInBytes { parts.append("\((size + 524_288) / 1_048_576) MB") }
-        if let seconds = attachment.durationInSeconds { parts.append("\(Int(seconds / 60 + 0.5)) min") }
-        let about = parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
-        return "Attached: " + linked(TerminalText.line(attachment.url)) + about
+        var about: [String] = []
+        if let type = attachment.mimeType { about.append(TerminalText.visible(type)) }
+        if let size = attachment.sizeInBytes, size > 0 { about.append(Self.size(size)) }
+        if let seconds = attachment.durationInSeconds, seconds > 0 {
+            about.append(seconds < 90 ? "\(Int(seconds)) s" : "\(Int(min(seconds / 60 + 0.5, 1e9))) min")
+        }
+        let title = attachment.title.map { TerminalText.visible($0) + " " } ?? ""
+        return "Attached: " + title + linked(attachment.url)
+            + (about.isEmpty ? "" : terminal.styled(" (" + about.joined(separator: ", ") + ")", .dim))
     }
 
-    private func styled(_ text: String, _ style: Terminal.Style) -> String { terminal?.styled(text, style) ?? text }
+    private static func size(_ bytes: Int64) -> String {
+        bytes < 1_000_000 ? "\((bytes + 999) / 1000) kB" : "\((bytes + 500_000) / 1_000_000) MB"
+    }
+
+    private var ending: [String] {
+        var lines: [String] = []
+        if let url = story.url ?? story.externalURL { lines.append("Read original article → " + linked(url)) }
+        if let external = story.externalURL, story.url != nil { lines.insert("About → " + linked(external), at: 0) }
+        if let comments = story.commentsURL { lines.insert("Comments → " + linked(comments), at: 0) }
+        return lines
+    }
 
     private func linked(_ url: String) -> String {
-        guard let terminal, Address(url).isWeb else { return url }
-        return terminal.linked(url, to: url)
+        let shown = TerminalText.line(url)
+        return Address(shown).isWeb ? terminal.linked(shown, to: shown) : shown
     }
 }

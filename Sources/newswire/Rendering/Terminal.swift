@@ -1,39 +1,78 @@
 import Glibc
 
-/// The window that standard output is, where it is one.
+/// What standard output is written for: a window of so many columns, or a pipe, which has none.
 struct Terminal {
-    let columns: Int
+    /// nil for a pipe or a file: nothing is cut or laid out for it.
+    let columns: Int?
     let rows: Int
     let usesColor: Bool
+    private let knowsManyColors: Bool
 
-    /// nil where standard output is no terminal.
-    static func current(_ options: GlobalOptions) -> Terminal? {
-        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    init(columns: Int?, rows: Int = 24, usesColor: Bool, knowsManyColors: Bool = true) {
+        self.columns = columns
+        self.rows = rows
+        self.usesColor = usesColor
+        self.knowsManyColors = knowsManyColors
+    }
+
+    init(_ options: GlobalOptions) {
+        let environment = GlobalOptions.environment
+        let kind = environment["TERM"] ?? ""
+        var columns: Int?
+        var rows = 24
+        if isatty(STDOUT_FILENO) == 1 {
+            var size = winsize()
+            let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+            columns = isKnown ? Int(size.ws_col) : environment["COLUMNS"].flatMap { Int($0) } ?? 80
+            if isKnown { rows = Int(size.ws_row) }
+        }
+        self.init(
+            columns: columns, rows: rows, usesColor: options.usesColor,
+            knowsManyColors: kind.contains("256") || kind.contains("kitty") || kind.contains("alacritty")
+                || !(environment["COLORTERM"] ?? "").isEmpty)
+    }
+
+    /// The same with the window's size as it is now.
+    func resized() -> Terminal {
         var size = winsize()
-        let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        guard columns != nil, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return self }
         return Terminal(
-            columns: isKnown ? Int(size.ws_col) : 80, rows: isKnown ? Int(size.ws_row) : 24,
-            usesColor: options.usesColor)
+            columns: Int(size.ws_col), rows: Int(size.ws_row), usesColor: usesColor, knowsManyColors: knowsManyColors)
     }
 
     enum Style: String {
-        case dim = "2", bold = "1", boldHeading = "1;36"
+        case dim = "2", bold = "1", italic = "3", heading = "1;4", failing = "31", waiting = "33"
     }
 
     func styled(_ text: String, _ style: Style) -> String {
-        usesColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+        usesColor && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
-    /// One of six colours that read on light and dark, the same for a feed at every run.
+    /// Colours of middling lightness, to be read on black and on white; the same for a feed at every run.
+    private static let manyColors = [25, 28, 31, 64, 67, 91, 94, 97, 100, 125, 130, 132, 137, 161, 166, 172].map {
+        "38;5;\($0)"
+    }
+    private static let fewColors = ["32", "34", "35", "36"]
+
     func feedColored(_ text: String, key: String) -> String {
-        guard usesColor else { return text }
+        guard usesColor, !text.isEmpty else { return text }
         let hash = key.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
-        return "\u{1B}[3\(1 + Int(hash >> 8) % 6)m\(text)\u{1B}[0m"
+        let colors = knowsManyColors ? Self.manyColors : Self.fewColors
+        return "\u{1B}[\(colors[Int(hash >> 8) % colors.count])m\(text)\u{1B}[0m"
     }
 
-    /// OSC 8: a link for those terminals that know it; http and https only, by who calls.
+    /// OSC 8: a link for those terminals that know it. Only bytes that a URL is made of go into it, and only http and
+    /// https, by who calls.
     func linked(_ text: String, to url: String) -> String {
-        guard usesColor, !url.isEmpty else { return text }
-        return "\u{1B}]8;;\(url)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
+        guard usesColor, columns != nil, !text.isEmpty, url.utf8.count <= 2000 else { return text }
+        let target = url.utf8.reduce(into: "") { target, byte in
+            if byte > 0x20, byte < 0x7F {
+                target.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                target += byte < 16 ? "%0" : "%"
+                target += String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return "\u{1B}]8;;\(target)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
     }
 }

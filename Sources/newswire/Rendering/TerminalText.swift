@@ -14,6 +14,21 @@ enum TerminalText {
         return String(clean)
     }
 
+    /// As `line`, and without what takes no column but tells terminals apart: soft hyphens and zero-width spaces.
+    static func visible(_ text: String) -> String {
+        let line = line(text)
+        guard !line.utf8.allSatisfy({ $0 < 0x80 }) else { return line }
+        var clean = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars {
+            switch scalar.value {
+            case 0xAD, 0x200B, 0x2060, 0xFEFF: continue
+            case 0xA0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: clean.append(" ")
+            default: clean.append(scalar)
+            }
+        }
+        return String(clean)
+    }
+
     /// As `line`, line feeds kept.
     static func lines(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }.joined(separator: "\n")

@@ -21,6 +21,12 @@ struct Failure: Error {
         self.status = status
         self.message = message
     }
+
+    /// Nobody reads standard output any more: the program ends as SIGPIPE ends others.
+    static let closedPipe = Failure(128 + SIGPIPE, "")
+
+    /// The pager was left before the end: no failure, but not all was read either.
+    static let readEnough = Failure(0, "")
 }
 
 /// Writes to standard error, one line, filtered.

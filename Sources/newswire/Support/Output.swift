@@ -3,17 +3,39 @@ import Glibc
 /// Standard output, buffered, its errors seen: a listing that could not be written is no success.
 struct Output {
     private var buffer: [UInt8] = []
-    private let limit = 64 * 1024
+    private static let limit = 64 * 1024
+    /// Looked at once: before the first bytes leave it is known whether they fill the screen.
+    private var plan: Pager.Plan?
+    private var pager: Pager?
 
-    mutating func write(_ bytes: some Collection<UInt8>) throws(Failure) {
+    init(_ plan: Pager.Plan? = nil) { self.plan = plan }
+
+    mutating func append(_ bytes: some Collection<UInt8>) {
         buffer.append(contentsOf: bytes)
-        if buffer.count >= limit { try flush() }
     }
 
-    mutating func write(_ text: String) throws(Failure) { try write(text.utf8) }
+    mutating func write(_ text: String) throws(Failure) {
+        append(text.utf8)
+        try settle()
+    }
 
-    /// - Throws: `Failure` with 74 and the system's words. A closed pipe ends the program by its signal, quietly.
+    mutating func write(_ bytes: some Collection<UInt8>) throws(Failure) {
+        append(bytes)
+        try settle()
+    }
+
+    /// Writes what has gathered where that is much.
+    mutating func settle() throws(Failure) {
+        if buffer.count >= Self.limit { try flush() }
+    }
+
+    /// - Throws: `Failure` with 74 and the system's words; `Failure.closedPipe` where nobody reads any more, and
+    ///   `Failure.readEnough` where the pager was left.
     mutating func flush() throws(Failure) {
+        if let plan, !buffer.isEmpty {
+            if buffer.count(where: { $0 == 0x0A }) >= plan.rows { pager = Pager(plan) }
+            self.plan = nil
+        }
         var start = 0
         while start < buffer.count {
             let count = buffer.withUnsafeBytes {
@@ -24,10 +46,35 @@ struct Output {
             } else if errno == EAGAIN {
                 var waiting = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
                 poll(&waiting, 1, -1)
+            } else if errno == EPIPE {
+                guard let pager else { throw .closedPipe }
+                pager.finish()
+                throw .readEnough
             } else if errno != EINTR {
-                throw Failure(Status.inputOutput, "standard output: \(String(cString: strerror(errno)))")
+                throw Self.failure()
             }
         }
         buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Writes the rest; where there is a pager, returns when it is left.
+    mutating func close() throws(Failure) {
+        try flush()
+        pager?.finish()
+        pager = nil
+    }
+
+    /// Where standard output is a file, its bytes are on the disk afterwards: some systems tell of a full one only then.
+    func secure() throws(Failure) {
+        var status = stat()
+        guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+        while fdatasync(STDOUT_FILENO) != 0 {
+            if errno == EINVAL || errno == EROFS { return }
+            if errno != EINTR { throw Self.failure() }
+        }
+    }
+
+    private static func failure() -> Failure {
+        Failure(Status.inputOutput, "standard output: \(String(cString: strerror(errno)))")
     }
 }

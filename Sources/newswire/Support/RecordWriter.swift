@@ -1,36 +1,81 @@
-import Glibc
 import Stories
 
-/// Writes stories in the format asked for, and knows how many there were.
+/// Writes the stories that pass, in the format asked for, and knows how many there were.
 struct RecordWriter {
     private let format: RecordFormat
+    private let filter: StoryFilter
     private let terminator: UInt8
     private var listing: Listing
-    private var output = Output()
+    private var output: Output
     private(set) var count = 0
 
-    init(_ options: StoryOptions, _ terminal: Terminal?) throws(Failure) {
-        format = try RecordFormat(options.format)
+    /// What became of a line.
+    enum Passage {
+        case listed, passedOver
+    }
+
+    init(
+        _ format: RecordFormat, _ options: StoryOptions, _ filter: StoryFilter, _ listing: Listing,
+        _ plan: Pager.Plan? = nil
+    ) {
+        self.format = format
+        self.filter = filter
+        self.listing = listing
         terminator = options.nul ? 0 : 0x0A
-        listing = Listing(terminal)
+        // Records for programs are not for a pager.
+        if case .text = format { output = Output(plan) } else { output = Output() }
     }
 
-    mutating func write(_ story: Story) throws(Failure) {
-        if case .text = format {
-            try output.write(listing.lines(for: story))
-        } else {
-            guard let record = format.record(of: story) else { return }
-            try output.write(record)
+    /// Takes a line in; `settle` or `flush` writes it. nil for one that is damaged.
+    mutating func take(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Passage? {
+        guard filter.mayAccept(head, line) else { return .passedOver }
+        if case .json = format, !filter.needsStory {
+            guard head.isWhole(line) else { return nil }
+            end(record: line)
+            return .listed
         }
+        guard let story = Story(line) else { return nil }
+        guard filter.accepts(story) else { return .passedOver }
+        if case .text = format {
+            count += 1
+            listing.take(story)
+        } else if let record = format.record(of: story) {
+            end(record: record)
+        }
+        return .listed
+    }
+
+    private mutating func end(record: some Collection<UInt8>) {
         count += 1
-        try output.write([terminator])
+        output.append(record)
+        output.append(CollectionOfOne(terminator))
     }
 
-    mutating func write(line: String) throws(Failure) {
-        try output.write(line + "\n")
+    /// Lets go of what has gathered, so that memory stays small over a long listing.
+    mutating func settle() throws(Failure) {
+        if listing.isFull { output.append(listing.text(terminator).utf8) }
+        try output.settle()
     }
 
-    mutating func flush() throws(Failure) { try output.flush() }
+    /// Writes all that was taken.
+    mutating func flush() throws(Failure) {
+        output.append(listing.text(terminator).utf8)
+        try output.flush()
+    }
+
+    /// Writes the rest, and returns when it was read where there is a pager.
+    mutating func close() throws(Failure) {
+        output.append(listing.text(terminator).utf8)
+        try output.close()
+    }
+
+    mutating func write(line: String) {
+        output.append(line.utf8)
+        output.append(CollectionOfOne(terminator))
+    }
+
+    /// Makes sure that what was written stays: a listing in a file is on the disk before anyone forgets it.
+    func secure() throws(Failure) { try output.secure() }
 }
 
 /// One warning a file for what could not be read in it.

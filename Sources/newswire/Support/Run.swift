@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Stories
 
 /// Runs a command's work and turns its failure into a line on standard error and an exit status.
@@ -7,6 +8,10 @@ enum Run {
         do {
             try work()
         } catch let failure as Failure {
+            if failure.status == Failure.closedPipe.status {
+                signal(SIGPIPE, SIG_DFL)
+                raise(SIGPIPE)
+            }
             if !failure.message.isEmpty { complain(failure.message) }
             throw ExitCode(failure.status)
         }

@@ -1,0 +1,55 @@
+import Feeds
+import Stories
+
+/// The options that say which stories, resolved against a store.
+struct StoryFilter {
+    /// The first story of `--since`, the first behind `--until`: found by binary search, as `received` rises along the log.
+    let first: Int64
+    let end: Int64
+    private let feedURL: [UInt8]?
+    private let tag: String?
+    private let unique: Bool
+    private let revisions: Bool
+    private let backlog: Bool
+
+    init(_ options: StoryOptions, _ reader: StoreReader, backlog: Bool = true) throws(Failure) {
+        let now = LocalTime.now()
+        func seq(_ text: String?) throws(Failure) -> Int64? {
+            guard let text else { return nil }
+            let moment = try When.parse(text, now: now)
+            return try inStore { () throws(StoreError) in try reader.firstSeq(since: moment) }
+        }
+        first = try seq(options.since) ?? 1
+        end = try seq(options.until) ?? .max
+        feedURL = try options.feed.map { (text) throws(Failure) in Array(try FeedChoice.url(text, reader).utf8) }
+        tag = options.tag?.lowercased()
+        unique = options.unique
+        revisions = options.revisions
+        self.backlog = backlog
+    }
+
+    /// What the line's head decides; only `accepts(_: Story)` knows all.
+    func mayAccept(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        if head.seq < first || head.seq >= end { return false }
+        if head.revises != nil, !revisions { return false }
+        if head.isBacklog, !backlog { return false }
+        if unique, head.sameStoryAs != nil { return false }
+        if let feedURL, !head.isOf(feed: feedURL, in: line) { return false }
+        return true
+    }
+
+    /// Whether a story is to be parsed before it is known to pass.
+    var needsStory: Bool { tag != nil }
+
+    func accepts(_ story: Story) -> Bool {
+        guard let tag else { return true }
+        return story.tags.contains { $0.lowercased() == tag }
+    }
+
+    /// Whether a line passes, its story parsed only where that decides; nil for a damaged one.
+    func judge(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool? {
+        guard mayAccept(head, line) else { return false }
+        if needsStory { return Story(line).map(accepts) }
+        return head.isWhole(line) ? true : nil
+    }
+}
