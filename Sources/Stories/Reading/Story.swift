@@ -1,67 +1,91 @@
 public import Feeds
 
-/// A story as it stands in the log: one line of JSON, decoded as far as readers ask.
+/// A story as it stands in the log: one line of JSON, of which only what is asked for is decoded.
 public struct Story: Sendable {
     /// The line as it stands, without its newline.
     public let line: [UInt8]
     public let seq: Int64
     public let received: Timestamp
     public let feedURL: String
-    public let feedTitle: String?
-    public let source: Source?
-    public let commentsURL: String?
     /// The seq of the first version, where this line is a later one.
     public let revises: Int64?
     public let sameStoryAs: Int64?
     public let isBacklog: Bool
-    public let isGap: Bool
 
-    public let id: String
-    public let url: String?
-    public let externalURL: String?
-    public let title: String?
-    public let summary: String?
-    public let contentHTML: String?
-    public let contentText: String?
-    public let image: String?
-    public let language: String?
-    public let published: Timestamp?
-    public let modified: Timestamp?
-    public let authors: [Author]
-    public let tags: [String]
-    public let attachments: [Attachment]
+    /// Of the line's own object, and of `_newswire`.
+    private var members: [JSONMember] = []
+    private var own: [JSONMember] = []
 
     /// nil for a line that is damaged.
     public init?(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let envelope = Envelope(bytes), let value = try? JSONValue.parse(bytes), let own = value["_newswire"],
-            let feed = own["feed_url"]?.string
+        guard let head = StoryHead(bytes) else { return nil }
+        seq = head.seq
+        received = head.received
+        revises = head.revises
+        sameStoryAs = head.sameStoryAs
+        isBacklog = head.isBacklog
+        var scanner = JSONScanner(bytes)
+        guard scanner.take(UInt8(ascii: "{")), scanner.string() != nil, scanner.take(UInt8(ascii: ":")) else {
+            return nil
+        }
+        var own: [JSONMember] = []
+        var members: [JSONMember] = []
+        own.reserveCapacity(8)
+        members.reserveCapacity(16)
+        guard scanner.members({ own.append($0) }), head.members(bytes, { members.append($0) }),
+            let feed = own.first(where: { $0.isNamed("feed_url", in: bytes) })?.decoded(from: bytes)?.string
         else { return nil }
-        line = Array(bytes)
-        seq = envelope.seq
-        received = envelope.received
         feedURL = feed
-        feedTitle = own["feed_title"]?.string
-        source = own["source"].map { Source(title: $0["title"]?.string, url: $0["url"]?.string) }
-        commentsURL = own["comments_url"]?.string
-        revises = own["revises"]?.integer
-        sameStoryAs = own["same_story_as"]?.integer
-        isBacklog = own["backlog"]?.bool ?? false
-        isGap = own["gap"]?.bool ?? false
-        func text(_ name: String) -> String? { value[name]?.string }
-        id = text("id") ?? ""
-        url = text("url")
-        externalURL = text("external_url")
-        title = text("title")
-        summary = text("summary")
-        contentHTML = text("content_html")
-        contentText = text("content_text")
-        image = text("image")
-        language = text("language")
-        published = text("date_published").flatMap { Timestamp(rfc3339: $0) }
-        modified = text("date_modified").flatMap { Timestamp(rfc3339: $0) }
-        authors = (value["authors"]?.array ?? []).map { Author(name: $0["name"]?.string, url: $0["url"]?.string) }
-        tags = (value["tags"]?.array ?? []).compactMap(\.string)
-        attachments = (value["attachments"]?.array ?? []).compactMap { attachment in
+        line = Array(bytes)
+        self.own = own
+        self.members = members
+    }
+
+    private func value(_ name: StaticString, in members: [JSONMember]) -> JSONValue? {
+        line.withUnsafeBufferPointer { bytes in
+            members.last { $0.isNamed(name, in: bytes) }?.decoded(from: bytes)
+        }
+    }
+
+    private func text(_ name: StaticString) -> String? { value(name, in: members)?.string }
+
+    private func moment(_ name: StaticString) -> Timestamp? { text(name).flatMap { Timestamp(rfc3339: $0) } }
+}
+
+// MARK: - `_newswire`
+
+extension Story {
+    public var feedTitle: String? { value("feed_title", in: own)?.string }
+    public var commentsURL: String? { value("comments_url", in: own)?.string }
+    public var isGap: Bool { value("gap", in: own)?.bool ?? false }
+
+    public var source: Source? {
+        value("source", in: own).map { Source(title: $0["title"]?.string, url: $0["url"]?.string) }
+    }
+}
+
+// MARK: - The JSON Feed item
+
+extension Story {
+    public var id: String { text("id") ?? "" }
+    public var url: String? { text("url") }
+    public var externalURL: String? { text("external_url") }
+    public var title: String? { text("title") }
+    public var summary: String? { text("summary") }
+    public var contentHTML: String? { text("content_html") }
+    public var contentText: String? { text("content_text") }
+    public var image: String? { text("image") }
+    public var language: String? { text("language") }
+    public var published: Timestamp? { moment("date_published") }
+    public var modified: Timestamp? { moment("date_modified") }
+    public var tags: [String] { (value("tags", in: members)?.array ?? []).compactMap(\.string) }
+
+    public var authors: [Author] {
+        (value("authors", in: members)?.array ?? []).map { Author(name: $0["name"]?.string, url: $0["url"]?.string) }
+    }
+
+    public var attachments: [Attachment] {
+        (value("attachments", in: members)?.array ?? []).compactMap { attachment in
             attachment["url"]?.string.map {
                 Attachment(
                     url: $0, mimeType: attachment["mime_type"]?.string, title: attachment["title"]?.string,

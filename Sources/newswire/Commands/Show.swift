@@ -18,7 +18,7 @@ struct ShowCommand: ParsableCommand {
     @Argument(help: "The numbers that listings show.")
     var seqs: [Int64]
 
-    @Flag(help: "The content as HTML.")
+    @Flag(help: "The content as HTML, without scripts, styles and frames.")
     var html = false
 
     func run() throws {
@@ -35,7 +35,7 @@ struct ShowCommand: ParsableCommand {
                 }
                 let latest = try LatestVersion.of(story, reader)
                 if html {
-                    pages.append((latest.contentHTML ?? latest.contentText.map(Self.escaped) ?? "") + "\n")
+                    pages.append(Self.html(latest) + "\n")
                 } else {
                     let own = notes[seq] ?? []
                     pages.append(StoryPage(story: latest, asked: story, notes: own, terminal: terminal).text)
@@ -51,9 +51,10 @@ struct ShowCommand: ParsableCommand {
         }
     }
 
-    private static func escaped(_ text: String) -> String {
-        "<pre>"
-            + text.split(separator: "&", omittingEmptySubsequences: false).joined(separator: "&amp;")
-            .split(separator: "<", omittingEmptySubsequences: false).joined(separator: "&lt;") + "</pre>"
+    /// The content, cleaned; plain text as HTML that looks the same.
+    private static func html(_ story: Story) -> String {
+        if let html = story.contentHTML { return CleanHTML(html).text }
+        guard let text = story.contentText ?? story.summary else { return "" }
+        return "<pre>" + CleanHTML.escaped(text) + "</pre>"
     }
 }

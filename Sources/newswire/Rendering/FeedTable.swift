@@ -16,15 +16,16 @@ struct FeedTable {
     var lines: [String] {
         guard let columns = terminal.columns else { return feeds.map(Self.plain) }
         guard !feeds.isEmpty else { return [] }
-        let rows = feeds.map(cells)
-        let heading = ["FEED", "STORIES", "LAST", "NEXT", "STATE"]
+        let isNarrow = columns < 56
+        let heading = isNarrow ? ["FEED", "N", "NEXT"] : ["FEED", "STORIES", "LAST POLL", "NEXT POLL"]
+        let rows = feeds.map { cells($0, isNarrow: isNarrow) }
         var widths = heading.indices.map { column in
-            max(rows.map { DisplayWidth.of($0[column]) }.max() ?? 0, heading[column].utf8.count)
+            rows.reduce(heading[column].utf8.count) { max($0, DisplayWidth.of($1[column])) }
         }
-        let others = widths.dropFirst().reduce(0) { $0 + $1 + 2 }
-        widths[0] = min(widths[0], max(columns - others, 10))
-        let head = terminal.styled(line(heading, widths), .dim)
-        return [head] + zip(feeds, rows).map { feed, cells in row(feed, cells, widths, columns) }
+        // The state is the last column, of seven letters at most.
+        widths[0] = min(widths[0], max(columns - widths.dropFirst().reduce(2 + 7) { $0 + $1 + 2 }, 8))
+        let head = terminal.styled(line(heading, widths) + "  STATE", .dim)
+        return [head] + zip(feeds, rows).map { row($0, $1, widths, columns) }
     }
 
     /// In a pipe: title, stories, last poll, next poll, state, error, URL, reason, and where it moved to; parted by tabs.
@@ -47,37 +48,30 @@ struct FeedTable {
         return feed.lastPoll == nil ? "new" : feed.movedTo == nil ? "ok" : "moved"
     }
 
-    private func cells(_ feed: FeedState) -> [String] {
-        [
-            TerminalText.visible(Self.name(feed)), String(feed.stories),
-            feed.lastPoll.map { Age.precise(from: $0, to: now) + " ago" } ?? "never",
-            feed.nextPoll.map { $0 <= now ? "due" : "in " + Age.precise(from: now, to: $0) } ?? "never",
-            Self.state(feed),
-        ]
+    private func cells(_ feed: FeedState, isNarrow: Bool) -> [String] {
+        let last = feed.lastPoll.map { Age.precise(from: $0, to: now) + " ago" } ?? "never"
+        let next = feed.nextPoll.map { $0 <= now ? "due" : "in " + Age.precise(from: now, to: $0) } ?? "never"
+        let name = TerminalText.visible(Self.name(feed))
+        return isNarrow ? [name, String(feed.stories), next] : [name, String(feed.stories), last, next]
     }
 
     private func line(_ cells: [String], _ widths: [Int]) -> String {
-        var text = ""
-        for (column, cell) in cells.enumerated() {
-            let cut = DisplayWidth.cut(cell, to: widths[column])
-            text +=
-                column == 1 ? DisplayWidth.padded(cut, leftTo: widths[1]) : DisplayWidth.padded(cut, to: widths[column])
-            if column < cells.count - 1 { text += "  " }
-        }
-        return text
+        zip(cells, widths).enumerated().map { column, cell in
+            let cut = DisplayWidth.cut(cell.0, to: cell.1)
+            return column == 1 ? DisplayWidth.padded(cut, leftTo: cell.1) : DisplayWidth.padded(cut, to: cell.1)
+        }.joined(separator: "  ")
     }
 
     private func row(_ feed: FeedState, _ cells: [String], _ widths: [Int], _ columns: Int) -> String {
-        let state = cells[4]
-        var cells = cells
-        cells[4] = ""
-        let head = line(Array(cells.dropLast()) + [""], widths.dropLast() + [0])
-        let title = DisplayWidth.padded(DisplayWidth.cut(cells[0], to: widths[0]), to: widths[0])
-        var text = terminal.feedColored(title, key: feed.url) + head.dropFirst(title.count)
-        text += terminal.styled(state, feed.status == 410 || feed.failures > 0 ? .failing : .dim)
+        let name = line([cells[0]], widths)
+        let rest = line(cells, widths).dropFirst(name.count)
+        let state = Self.state(feed)
+        let isSick = feed.status == 410 || feed.failures > 0
+        var text = terminal.feedColored(name, key: feed.url) + rest + "  "
+        text += terminal.styled(state, isSick ? .failing : .dim)
         let note = note(feed)
         guard !note.isEmpty else { return text }
-        let room = columns - widths.dropLast().reduce(0) { $0 + $1 + 2 } - state.utf8.count - 2
+        let room = columns - widths.reduce(0) { $0 + $1 + 2 } - state.utf8.count - 2
         // A narrow window has it on a line of its own.
         if room >= 24 { return text + "  " + terminal.styled(DisplayWidth.cut(note, to: room), .dim) }
         return text + "\n  " + terminal.styled(DisplayWidth.cut(note, to: max(columns - 2, 8)), .dim)

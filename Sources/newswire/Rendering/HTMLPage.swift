@@ -16,12 +16,13 @@ struct HTMLPage {
     private var pendingLink: (url: String, start: String.Index)?
     private var raised: (Raised, start: String.Index)?
     private var row: Int?
+    private var lists = 0
     private var pictures: [String] = []
 
     private enum Container {
         case quote
-        /// Of an ordered one the next number, of others nil.
-        case list(next: Int?)
+        /// Of an ordered one the next number, of others nil; how many lists came before it.
+        case list(next: Int?, place: Int)
         /// What marks the item, until its first line is written.
         case item(mark: String, isFresh: Bool)
     }
@@ -117,17 +118,17 @@ struct HTMLPage {
 
     private mutating func begin(list: Int?) {
         endBlock()
-        // Feeds nest without end; a screen does not.
-        containers.append(.list(next: list))
+        lists += 1
+        containers.append(.list(next: list, place: lists))
     }
 
     private mutating func beginItem() {
         endBlock()
         if case .item = containers.last { containers.removeLast() }
         var mark = "• "
-        if case .list(let next) = containers.last, let next {
+        if case .list(let next?, let place) = containers.last {
             mark = "\(next). "
-            containers[containers.count - 1] = .list(next: next &+ 1)
+            containers[containers.count - 1] = .list(next: next &+ 1, place: place)
         }
         containers.append(.item(mark: mark, isFresh: true))
     }
@@ -207,27 +208,28 @@ struct HTMLPage {
 
     private mutating func block(_ kind: TextBlock.Kind, _ text: String) -> TextBlock {
         var block = TextBlock(kind: kind, text: text)
-        var isNextItem = false
+        // Feeds nest without end; a screen does not.
         for index in containers.indices.suffix(8) {
             switch containers[index] {
             case .quote:
                 block.firstPrefix += "│ "
                 block.prefix += "│ "
-            case .list: continue
+            case .list(_, let place): block.list = block.list ?? place
             case .item(let mark, let isFresh):
-                block.firstPrefix += isFresh ? mark : String(repeating: " ", count: mark.count)
-                block.prefix += String(repeating: " ", count: mark.count)
-                isNextItem = isFresh
+                let blank = String(repeating: " ", count: mark.count)
+                block.firstPrefix += isFresh ? mark : blank
+                block.prefix += blank
+                block.isItem = isFresh
                 containers[index] = .item(mark: mark, isFresh: false)
             }
         }
-        // Items stand together, whether each is a line or a list again; so do a table's rows.
-        if let last = blocks.last {
-            let isInList = containers.contains { if case .list = $0 { true } else { false } }
-            block.isTight = isNextItem && isInList && last.isInList || row != nil && last.isRow
-        }
-        block.isInList = isNextItem
         block.isRow = row != nil
+        if let last = blocks.last {
+            // Items stand together, those of inner lists too; so do a table's rows.
+            block.isTight =
+                block.isItem && last.isItem && block.list != nil && block.list == last.list
+                || block.isRow && last.isRow
+        }
         return block
     }
 }

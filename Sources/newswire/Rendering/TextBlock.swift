@@ -13,8 +13,9 @@ struct TextBlock: Equatable {
     var prefix = ""
     /// No empty line before it: the next item of a list, the next row of a table.
     var isTight = false
-    /// It begins an item, it is a row: the next one may stand close to it.
-    var isInList = false
+    /// It begins an item, of the list of that number; it is a row: the next one may stand close to it.
+    var isItem = false
+    var list: Int?
     var isRow = false
 
     /// Blocks as lines, an empty one between them but for tight ones.

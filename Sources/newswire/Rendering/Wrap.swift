@@ -6,32 +6,35 @@ enum Wrap {
         var lines: [String] = []
         var line = ""
         var taken = 0
-        for word in text.split(separator: " ") {
-            var word = word
-            var length = DisplayWidth.of(String(word))
-            if taken > 0, taken + 1 + length > width {
-                // A text without blanks begins on this line, where it has a few columns.
-                let room = width - taken - 1
-                if length > width, room >= 8, !word.utf8.allSatisfy({ $0 < 0x80 }) {
-                    let head = DisplayWidth.prefix(word, room)
-                    line += " " + head
-                    word = word.dropFirst(head.count)
-                    length = DisplayWidth.of(String(word))
-                }
-                lines.append(line)
-                (line, taken) = ("", 0)
-            }
-            while length > width {
-                let head = DisplayWidth.prefix(word, width)
-                guard !head.isEmpty else { break }
-                lines.append(head)
-                word = word.dropFirst(head.count)
-                length = DisplayWidth.of(String(word))
-            }
-            line += taken > 0 ? " " + word : String(word)
-            taken += (taken > 0 ? 1 : 0) + length
+        func end() {
+            lines.append(line)
+            (line, taken) = ("", 0)
         }
-        if !line.isEmpty || lines.isEmpty { lines.append(line) }
+        for word in text.split(separator: " ") {
+            let length = DisplayWidth.of(String(word))
+            if taken > 0 {
+                // A text without blanks goes on where it begins; an address keeps together as long as it can.
+                let breaks = length > width && taken + 8 < width && !word.utf8.allSatisfy { $0 < 0x80 }
+                if taken + 1 + length <= width || breaks {
+                    line += " "
+                    taken += 1
+                } else {
+                    end()
+                }
+            }
+            if taken + length <= width {
+                line += word
+                taken += length
+                continue
+            }
+            for character in word {
+                let next = DisplayWidth.of(character)
+                if taken > 0, taken + next > width { end() }
+                line.append(character)
+                taken += next
+            }
+        }
+        if !line.isEmpty || lines.isEmpty { end() }
         return lines
     }
 }
