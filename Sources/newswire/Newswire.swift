@@ -7,7 +7,10 @@ struct Newswire: ParsableCommand {
         commandName: "newswire",
         abstract: "Read the news that newswired gathers.",
         discussion: """
-            Reads the store's files; no daemon need run.
+            Reads the store's files; no daemon need run, no configuration need exist.
+
+            For every command, before or after its name: --config FILE, --store DIR, --color auto|always|never,
+            --no-pager.
 
             Examples:
               newswire new                     what has come since you last looked
@@ -17,11 +20,16 @@ struct Newswire: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            NewCommand.self, ListCommand.self, TailCommand.self, ShowCommand.self, FeedsCommand.self, ParseCommand.self,
+            NewCommand.self, ListCommand.self, TailCommand.self, ShowCommand.self, DiffCommand.self, OpenCommand.self,
+            SearchCommand.self, FeedsCommand.self, ParseCommand.self,
         ])
 
     static func main() {
         let arguments = GlobalOptions.movedBehindCommand(Array(CommandLine.arguments.dropFirst()))
+        if let name = arguments.first, let unknown = unknownCommand(name) {
+            complain(unknown)
+            Glibc.exit(Status.usage)
+        }
         do {
             var command = try parseAsRoot(arguments)
             try command.run()
@@ -46,5 +54,16 @@ struct Newswire: ParsableCommand {
             }
             Glibc.exit(code.rawValue)
         }
+    }
+
+    /// What to say of a word that is no command; nil for one that is, and for options.
+    private static func unknownCommand(_ word: String) -> String? {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard !word.hasPrefix("-"), !names.contains(word) else { return nil }
+        let near = names.min { WordDiff.distance($0, word) < WordDiff.distance($1, word) }
+        guard let near, WordDiff.distance(near, word) <= 2 else {
+            return "no command '\(word)'; 'newswire --help' lists them"
+        }
+        return "no command '\(word)'; did you mean '\(near)'?"
     }
 }

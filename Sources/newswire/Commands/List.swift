@@ -28,21 +28,7 @@ struct ListCommand: ParsableCommand {
             let terminal = Terminal(global)
             var writer = RecordWriter(
                 format, stories, filter, Listing(terminal), Pager.Plan(global, terminal))
-            var damage = DamageReport()
-            if let start = try LastStories.start(count, reader, filter) {
-                var cursor = try inStore { () throws(StoreError) in try reader.cursor(from: start.first) }
-                var seq: Int64 = 0
-                // What arrives meanwhile is not of this listing.
-                while seq < start.last,
-                    let next = try inStore({ () throws(StoreError) in
-                        try cursor.nextHead { head, line in writer.take(head, line).map { _ in head.seq } }
-                    })
-                {
-                    seq = next
-                    try writer.settle()
-                }
-                damage.tell(cursor.damagedFiles)
-            }
+            try writer.list(reader, newest: count, filter)
             try writer.close()
             if writer.count == 0, stories.failIfEmpty { throw Failure(Status.failed, "") }
         }

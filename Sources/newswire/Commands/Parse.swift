@@ -13,6 +13,8 @@ struct ParseCommand: ParsableCommand {
               curl -s https://example.org/feed | newswire parse - --url https://example.org/feed
             """)
 
+    @OptionGroup var global: GlobalOptions
+
     @Argument(help: "The document; - for standard input.")
     var file: String
 

@@ -33,7 +33,7 @@ struct ShowCommand: ParsableCommand {
                     unknown.append(seq)
                     continue
                 }
-                let latest = try LatestVersion.of(story, reader)
+                let latest = try StoryVersions.latest(of: story, reader)
                 if html {
                     pages.append(Self.html(latest) + "\n")
                 } else {

@@ -62,7 +62,7 @@ struct TailCommand: ParsableCommand {
         let end = try inStore { () throws(StoreError) in try reader.last()?.seq ?? 0 }
         let first =
             if let after { max(after, 0) + 1 } else {
-                try LastStories.start(count, reader, filter)?.first ?? end + 1
+                try LastStories.ends(count, reader, filter)?.first ?? end + 1
             }
         return try inStore { () throws(StoreError) in try reader.cursor(from: first) }
     }

@@ -41,7 +41,7 @@ struct Terminal {
     }
 
     enum Style: String {
-        case dim = "2", bold = "1", italic = "3", heading = "1;4", failing = "31", waiting = "33"
+        case dim = "2", bold = "1", heading = "1;4", failing = "31", came = "32"
     }
 
     func styled(_ text: String, _ style: Style) -> String {

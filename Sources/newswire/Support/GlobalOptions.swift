@@ -38,8 +38,10 @@ struct GlobalOptions: ParsableArguments {
                 break
             }
         }
-        guard let command = rest.first, !moved.isEmpty else { return arguments }
-        return [command] + moved + rest.dropFirst()
+        guard !moved.isEmpty else { return arguments }
+        // Without a command they say nothing: what there is is shown.
+        guard let command = rest.first else { return [] }
+        return command.hasPrefix("-") ? Array(rest) : [command] + moved + rest.dropFirst()
     }
 
     static var environment: [String: String] {

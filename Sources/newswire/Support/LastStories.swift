@@ -1,12 +1,17 @@
 import Stories
 
-/// Where the last so many stories that pass begin.
+/// Where a listing begins and ends.
 enum LastStories {
-    /// The first and the last story of such a listing; nil for an empty one. Read from the log's end, and no further
-    /// back than `--since` asks.
-    static func start(
-        _ count: Int, _ reader: StoreReader, _ filter: StoryFilter
+    /// The first and the last story of the newest so many that pass; nil where there are none. Read from the log's end,
+    /// and no further back than `--since` asks. Where all are wanted, the ends of what may pass: nothing is read twice.
+    static func ends(
+        _ count: Int?, _ reader: StoreReader, _ filter: StoryFilter
     ) throws(Failure) -> (first: Int64, last: Int64)? {
+        guard let count else {
+            guard let last = try inStore({ () throws(StoreError) in try reader.last() }) else { return nil }
+            let ends = (first: filter.first, last: min(last.seq, filter.end - 1))
+            return ends.first <= ends.last ? ends : nil
+        }
         guard count > 0 else { return nil }
         var left = count
         var found: (first: Int64, last: Int64)?

@@ -51,6 +51,24 @@ struct RecordWriter {
         output.append(CollectionOfOne(terminator))
     }
 
+    /// Lists what passes, oldest first: all of it, or so many of the newest.
+    mutating func list(_ reader: StoreReader, newest count: Int?, _ filter: StoryFilter) throws(Failure) {
+        guard let ends = try LastStories.ends(count, reader, filter) else { return }
+        var cursor = try inStore { () throws(StoreError) in try reader.cursor(from: ends.first) }
+        var seq: Int64 = 0
+        // What arrives meanwhile is not of this listing.
+        while seq < ends.last,
+            let next = try inStore({ () throws(StoreError) in
+                try cursor.nextHead { head, line in take(head, line).map { _ in head.seq } }
+            })
+        {
+            seq = next
+            try settle()
+        }
+        var damage = DamageReport()
+        damage.tell(cursor.damagedFiles)
+    }
+
     /// Lets go of what has gathered, so that memory stays small over a long listing.
     mutating func settle() throws(Failure) {
         if listing.isFull { output.append(listing.text(terminator).utf8) }

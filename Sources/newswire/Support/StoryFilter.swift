@@ -11,8 +11,11 @@ struct StoryFilter {
     private let unique: Bool
     private let revisions: Bool
     private let backlog: Bool
+    private let query: SearchQuery?
 
-    init(_ options: StoryOptions, _ reader: StoreReader, backlog: Bool = true) throws(Failure) {
+    init(
+        _ options: StoryOptions, _ reader: StoreReader, backlog: Bool = true, query: SearchQuery? = nil
+    ) throws(Failure) {
         let now = LocalTime.now()
         func seq(_ text: String?) throws(Failure) -> Int64? {
             guard let text else { return nil }
@@ -26,6 +29,7 @@ struct StoryFilter {
         unique = options.unique
         revisions = options.revisions
         self.backlog = backlog
+        self.query = query
     }
 
     /// What the line's head decides; only `accepts(_: Story)` knows all.
@@ -39,11 +43,11 @@ struct StoryFilter {
     }
 
     /// Whether a story is to be parsed before it is known to pass.
-    var needsStory: Bool { tag != nil }
+    var needsStory: Bool { tag != nil || query != nil }
 
     func accepts(_ story: Story) -> Bool {
-        guard let tag else { return true }
-        return story.tags.contains { $0.lowercased() == tag }
+        if let tag, !story.tags.contains(where: { $0.lowercased() == tag }) { return false }
+        return query?.matches(story) ?? true
     }
 
     /// Whether a line passes, its story parsed only where that decides; nil for a damaged one.

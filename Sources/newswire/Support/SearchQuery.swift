@@ -1,0 +1,87 @@
+import Feeds
+import Glibc
+import Stories
+
+/// What to search for: words that are all to be there, in any order, in title, authors, tags or text.
+struct SearchQuery {
+    private struct Term {
+        /// Folded: ` word `, ` two words `, ` begin`.
+        var needle: [UInt8]
+        var isInTitle = false
+        var isExcluded = false
+    }
+
+    private var terms: [Term] = []
+
+    /// `word`, `two words` (one argument: a phrase), `begin*`, `-word`, `title:word`.
+    init(_ arguments: [String]) throws(Failure) {
+        for argument in arguments where argument != "--" {
+            var text = argument[...]
+            var term = Term(needle: [])
+            if text.hasPrefix("--") { throw Failure(Status.usage, "unknown option '\(argument)'") }
+            if text.hasPrefix("-"), text.count > 1 {
+                term.isExcluded = true
+                text = text.dropFirst()
+            }
+            if text.lowercased().hasPrefix("title:") {
+                term.isInTitle = true
+                text = text.dropFirst(6)
+            }
+            if text.count > 1, text.first == "\"", text.last == "\"" { text = text.dropFirst().dropLast() }
+            let isBeginning = text.hasSuffix("*")
+            term.needle = FoldedText(String(text)).bytes
+            if isBeginning, term.needle.last == 0x20 { term.needle.removeLast() }
+            guard term.needle.count > 1 else { throw Failure(Status.usage, "nothing to search for in '\(argument)'") }
+            terms.append(term)
+        }
+        guard terms.contains(where: { !$0.isExcluded }) else {
+            throw Failure(Status.usage, "say at least one word that is to be there")
+        }
+    }
+
+    func matches(_ story: Story) -> Bool {
+        let title = FoldedText(story.title ?? "")
+        var whole: [UInt8]?
+        for term in terms {
+            var isThere = Self.contains(term.needle, in: title.bytes)
+            if !isThere, !term.isInTitle {
+                let bytes = whole ?? Self.rest(of: story)
+                whole = bytes
+                isThere = Self.contains(term.needle, in: bytes)
+            }
+            if isThere == term.isExcluded { return false }
+        }
+        return true
+    }
+
+    /// All but the title, markup not counted.
+    private static func rest(of story: Story) -> [UInt8] {
+        var folded = FoldedText()
+        func field(_ text: String) {
+            folded.append(text)
+            folded.endField()
+        }
+        for author in story.authors { field(author.name ?? "") }
+        for tag in story.tags { field(tag) }
+        if let html = story.contentHTML { field(HTMLText.plain(html)) }
+        if let text = story.contentText { field(text) }
+        if let summary = story.summary { field(summary) }
+        return folded.bytes
+    }
+
+    private static func contains(_ needle: [UInt8], in bytes: [UInt8]) -> Bool {
+        guard needle.count > 1, bytes.count >= needle.count else { return false }
+        return bytes.withUnsafeBufferPointer { hay in
+            guard let base = hay.baseAddress else { return false }
+            // The first byte is a blank, which is everywhere; the second one is looked for.
+            var start = 1
+            let last = hay.count - needle.count + 1
+            while start <= last, let found = memchr(base + start, Int32(needle[1]), last - start + 1) {
+                let place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+                if memcmp(base + place - 1, needle, needle.count) == 0 { return true }
+                start = place + 1
+            }
+            return false
+        }
+    }
+}
