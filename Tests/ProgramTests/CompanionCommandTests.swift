@@ -154,4 +154,18 @@ import Testing
             #expect(own.output.contains("Examples:\n  newswire \(command)") || command == "parse", "\(command)")
         }
     }
+
+    @Test(arguments: ["bash", "zsh", "fish"]) func completionsAreForEachShell(_ shell: String) throws {
+        let place = try Place()
+        let script = try place.start("newswire", ["--generate-completion-script", shell]).finish()
+        #expect(script.status == 0)
+        #expect(script.output.contains("search") && script.output.contains("feed"))
+    }
+
+    @Test func tailEndsWithItsReader() throws {
+        let (place, _) = try filled()
+        let tail = try place.start("newswire", ["--store", place.store, "tail", "-f"], output: .closed).finish()
+        #expect(tail.ended == .signal(SIGPIPE))
+        #expect(tail.error == "")
+    }
 }

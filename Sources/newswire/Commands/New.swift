@@ -27,7 +27,7 @@ struct NewCommand: ParsableCommand {
     @Flag(help: "Also what was there when a feed was first read.")
     var backlog = false
 
-    @Option(help: ArgumentHelp("Whose marks to use.", valueName: "name"))
+    @Option(help: ArgumentHelp("Whose marks to use.", valueName: "name"), completion: Completions.readers)
     var reader = "default"
 
     func run() throws {

@@ -15,7 +15,7 @@ struct ParseCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The document; - for standard input.")
+    @Argument(help: "The document; - for standard input.", completion: .file())
     var file: String
 
     @Option(

@@ -52,7 +52,9 @@ struct TailCommand: ParsableCommand {
                 }
                 damage.tell(cursor.damagedFiles)
                 try writer.flush()
-            } while watch?.wait(milliseconds: 1000, hangUpOf: STDOUT_FILENO) ?? false
+                // Whoever read has gone: that ends it, also where nothing arrives to find it out by.
+                if let watch, !watch.wait(milliseconds: 1000, hangUpOf: STDOUT_FILENO) { throw Failure.closedPipe }
+            } while follow
             try writer.close()
             if writer.count == 0, stories.failIfEmpty { throw Failure(Status.failed, "") }
         }

@@ -91,7 +91,8 @@ struct FoldedText {
         let plain = String(scalar)._nfd.filter { $0.properties.generalCategory != .nonspacingMark }
         // Hangul comes apart into letters; whole syllables are what is compared.
         if plain.count > 1, (0xAC00...0xD7A3).contains(scalar.value) { return Array(String(scalar).utf8) }
-        return plain.flatMap { Array($0.properties.lowercaseMapping.utf8) }
+        // Greek writes one letter in two ways, as a word's last and elsewhere.
+        return plain.flatMap { $0 == "ς" ? Array("σ".utf8) : Array($0.properties.lowercaseMapping.utf8) }
     }
 
     /// Letters with a stroke or joined ones have no accent to take off.

@@ -9,10 +9,10 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// Options that every command takes.
 struct GlobalOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The configuration to find the store by.", valueName: "file"))
+    @Option(help: ArgumentHelp("The configuration to find the store by.", valueName: "file"), completion: .file())
     var config: String?
 
-    @Option(help: ArgumentHelp("The store's folder.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The store's folder.", valueName: "dir"), completion: .directory)
     var store: String?
 
     @Option(help: "Colour: auto, always or never.")

@@ -15,16 +15,20 @@ enum LastStories {
         guard count > 0 else { return nil }
         var left = count
         var found: (first: Int64, last: Int64)?
+        let last = try inStore { () throws(StoreError) in try reader.last()?.seq ?? 0 }
+        var progress = Progress(from: min(last, filter.end), to: filter.first)
         try inStore { () throws(StoreError) in
             try reader.backwards(before: filter.end == .max ? nil : filter.end) { line in
                 guard let head = StoryHead(line) else { return true }
                 if head.seq < filter.first { return false }
+                progress.tick(head.seq)
                 guard filter.judge(head, line) == true else { return true }
                 found = (head.seq, found?.last ?? head.seq)
                 left -= 1
                 return left > 0
             }
         }
+        progress.clear()
         return found
     }
 }

@@ -24,9 +24,11 @@ struct Output {
         try settle()
     }
 
+    var isFull: Bool { buffer.count >= Self.limit }
+
     /// Writes what has gathered where that is much.
     mutating func settle() throws(Failure) {
-        if buffer.count >= Self.limit { try flush() }
+        if isFull { try flush() }
     }
 
     /// - Throws: `Failure` with 74 and the system's words; `Failure.closedPipe` where nobody reads any more, and

@@ -55,6 +55,7 @@ struct RecordWriter {
     mutating func list(_ reader: StoreReader, newest count: Int?, _ filter: StoryFilter) throws(Failure) {
         guard let ends = try LastStories.ends(count, reader, filter) else { return }
         var cursor = try inStore { () throws(StoreError) in try reader.cursor(from: ends.first) }
+        var progress = Progress(from: ends.first, to: ends.last)
         var seq: Int64 = 0
         // What arrives meanwhile is not of this listing.
         while seq < ends.last,
@@ -63,11 +64,17 @@ struct RecordWriter {
             })
         {
             seq = next
+            progress.tick(seq)
+            guard isFull else { continue }
+            progress.clear()
             try settle()
         }
+        progress.clear()
         var damage = DamageReport()
         damage.tell(cursor.damagedFiles)
     }
+
+    private var isFull: Bool { listing.isFull || output.isFull }
 
     /// Lets go of what has gathered, so that memory stays small over a long listing.
     mutating func settle() throws(Failure) {

@@ -12,6 +12,8 @@ struct SearchQuery {
     }
 
     private var terms: [Term] = []
+    /// The longest word that has to be there.
+    private var raw: RawSearch?
 
     /// `word`, `two words` (one argument: a phrase), `begin*`, `-word`, `title:word`.
     init(_ arguments: [String]) throws(Failure) {
@@ -37,7 +39,25 @@ struct SearchQuery {
         guard terms.contains(where: { !$0.isExcluded }) else {
             throw Failure(Status.usage, "say at least one word that is to be there")
         }
+        raw = rawSearch()
     }
+
+    private func rawSearch() -> RawSearch? {
+        var longest: RawSearch?
+        var length = 0
+        for term in terms where !term.isExcluded {
+            let words = term.needle.split(separator: 0x20)
+            for (index, word) in words.enumerated() where word.count > length {
+                let isBeginning = index == words.count - 1 && term.needle.last != 0x20
+                guard let search = RawSearch(word, isBeginning: isBeginning) else { continue }
+                (longest, length) = (search, word.count)
+            }
+        }
+        return longest
+    }
+
+    /// Whether a line may hold what is sought, from its bytes alone.
+    func mayMatch(_ line: UnsafeBufferPointer<UInt8>) -> Bool { raw?.mayBe(in: line) ?? true }
 
     func matches(_ story: Story) -> Bool {
         let title = FoldedText(story.title ?? "")

@@ -39,7 +39,7 @@ struct StoryFilter {
         if head.isBacklog, !backlog { return false }
         if unique, head.sameStoryAs != nil { return false }
         if let feedURL, !head.isOf(feed: feedURL, in: line) { return false }
-        return true
+        return query?.mayMatch(line) ?? true
     }
 
     /// Whether a story is to be parsed before it is known to pass.

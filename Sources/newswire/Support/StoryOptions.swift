@@ -2,10 +2,12 @@ import ArgumentParser
 
 /// Which stories, and how they are written: what `new`, `list` and `tail` share.
 struct StoryOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Only this feed: a URL, a title, or a beginning of either.", valueName: "feed"))
+    @Option(
+        help: ArgumentHelp("Only this feed: a URL, a title, or a beginning of either.", valueName: "feed"),
+        completion: Completions.feeds)
     var feed: String?
 
-    @Option(help: ArgumentHelp("Only stories with this tag.", valueName: "tag"))
+    @Option(help: ArgumentHelp("Only stories with this tag.", valueName: "tag"), completion: Completions.tags)
     var tag: String?
 
     @Option(
@@ -22,8 +24,9 @@ struct StoryOptions: ParsableArguments {
     var revisions = false
 
     @Option(
-        help: ArgumentHelp("text, json, tsv, urls, or a format string such as '{seq} {title}\\n'.", valueName: "format")
-    )
+        help: ArgumentHelp(
+            "text, json, tsv, urls, or a format string such as '{seq} {title}\\n'.", valueName: "format"),
+        completion: .list(["text", "json", "tsv", "urls"]))
     var format = "text"
 
     @Flag(name: .customShort("0"), help: "End each record with NUL in place of a newline.")

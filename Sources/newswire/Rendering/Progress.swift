@@ -1,0 +1,48 @@
+import Glibc
+
+/// A line on standard error about what takes long, where somebody sits before it; gone when the answer comes.
+struct Progress {
+    private let first: Int64
+    private let last: Int64
+    private let begun: timespec
+    private let isWatched: Bool
+    private var ticks = 0
+    private var shown = -1
+
+    /// Work that goes from one seq to another, in either direction.
+    init(from first: Int64, to last: Int64) {
+        self.first = first
+        self.last = last
+        begun = Self.clock()
+        isWatched = isatty(STDERR_FILENO) == 1 && first != last && GlobalOptions.environment["TERM"] != "dumb"
+    }
+
+    private static func clock() -> timespec {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return now
+    }
+
+    mutating func tick(_ seq: Int64) {
+        ticks += 1
+        guard isWatched, ticks % 512 == 0 else { return }
+        let now = Self.clock()
+        let milliseconds = (now.tv_sec - begun.tv_sec) * 1000 + (now.tv_nsec - begun.tv_nsec) / 1_000_000
+        let percent = Int(Double(seq - first) / Double(last - first) * 100)
+        guard milliseconds > 500, percent != shown, (0...100).contains(percent) else { return }
+        shown = percent
+        Self.write("\r\u{1B}[Ksearching the store … \(percent) %")
+    }
+
+    /// Takes the line away.
+    mutating func clear() {
+        guard shown >= 0 else { return }
+        shown = -1
+        Self.write("\r\u{1B}[K")
+    }
+
+    private static func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}

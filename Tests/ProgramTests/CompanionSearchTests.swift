@@ -1,0 +1,72 @@
+import Feeds
+import Stories
+import Testing
+
+@testable import newswire
+
+/// Words as a search compares them, and the quick look that must never miss one.
+@Suite struct CompanionSearchTests {
+    @Test(
+        arguments: [
+            ("Hello, World!", " hello world "), ("Crème BRÛLÉE", " creme brulee "), ("e\u{301}te\u{301}", " ete "),
+            ("Straße Øresund Łódź", " strasse oresund lodz "), ("l’énergie", " l energie "),
+            ("soft\u{AD}hyphen", " softhyphen "),
+            ("ΆΡΗΣ άρης Ёлка", " αρησ αρησ елка "), ("潮流 tide", " 潮 流 tide "), ("한글", " 한 글 "), ("", " "), ("…!", " "),
+            ("a_b", " a b "),
+            ("zero\u{200B}width", " zerowidth "), ("x²", " x² "), ("I\u{307}stanbul", " istanbul "),
+        ] as [(String, String)])
+    func folded(_ text: String, _ expected: String) {
+        #expect(String(decoding: FoldedText(text).bytes, as: UTF8.self) == expected)
+    }
+
+    /// Each text with words that are in it.
+    private static let texts: [(html: String, words: [String])] = [
+        ("<p>A <span class=\"cap\">T</span>he tidal array</p>", ["the", "tidal", "array", "tid*", "tidal array"]),
+        ("caf&eacute; caf&#233; cafe\u{301} café", ["cafe", "café"]), ("Stra&szlig;e Straße", ["strasse", "straße"]),
+        ("soft\u{AD}hyphen soft&shy;hyphen", ["softhyphen"]), ("<b></b>x<b>y</b>z", ["xyz"]),
+        ("line\nbreak\ttab \\\"quoted\\\"", ["break", "tab", "quoted"]), ("é<i>t</i>é", ["ete"]),
+        ("<a title=\"a > b\">w</a>ord", ["word"]), ("don’t l’énergie", ["don't", "energie"]), ("ﬂow ½", ["½"]),
+        ("pre<!-- a comment -->fix", ["prefix"]), ("pre<script>if (a < b) {}</script>fix", ["prefix"]),
+        ("wo<b>rd</b>, a < b, c > d", ["word", "a b"]), ("Ångström Ǆ ǽ", ["angstrom", "ǽ"]),
+        ("12 hurt", ["12", "12 hurt"]),
+        ("Việt Nam", ["viet", "nam"]), ("\u{FEFF}word a\u{2060}b", ["word", "ab"]), ("潮流発電", ["潮流", "発電"]),
+        ("Kelvin K", ["kelvin", "k"]), ("a&ampb;c x&y", ["c", "x", "y"]),
+        (String(repeating: "z", count: 80), [String(repeating: "z", count: 80)]),
+    ]
+
+    @Test func theQuickLookMissesNothing() throws {
+        for (html, words) in Self.texts {
+            for isContent in [true, false] {
+                var writer = JSONWriter()
+                writer.string(html)
+                let text = String(decoding: writer.bytes, as: UTF8.self)
+                let member = isContent ? "content_html" : "title"
+                let line = Array(
+                    #"{"_newswire":{"seq":1,"received":"2026-06-05T10:00:00Z","feed_url":"https://f.example/"},"id":"1","\#(member)":\#(text)}"#
+                        .utf8)
+                for word in words where isContent || !html.contains(where: { "<&".contains($0) }) {
+                    let query = try SearchQuery([word])
+                    try line.withUnsafeBufferPointer { bytes in
+                        let story = try #require(Story(bytes))
+                        #expect(query.matches(story), "\(word) in \(html)")
+                        #expect(query.mayMatch(bytes), "\(word) in \(html)")
+                    }
+                }
+                let absent = try SearchQuery(["absent"])
+                line.withUnsafeBufferPointer { #expect(!absent.mayMatch($0)) }
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("a b c", "a x c", ["=a", "-b", "+x", "=c"]), ("a", "a", ["=a"]), ("", "a", ["+a"]), ("a", "", ["-a"]),
+            ("a b", "b a", ["-a", "=b", "+a"]), ("1 2 3 4", "1 4", ["=1", "-2", "-3", "=4"]),
+        ] as [(String, String, [String])])
+    func differences(_ old: String, _ new: String, _ expected: [String]) {
+        let found = WordDiff.pieces(old.split(separator: " "), new.split(separator: " ")).flatMap { piece in
+            piece.words.map { (piece.kind == .same ? "=" : piece.kind == .gone ? "-" : "+") + $0 }
+        }
+        #expect(found == expected)
+    }
+}
