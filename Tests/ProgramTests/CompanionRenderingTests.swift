@@ -56,7 +56,7 @@ import Testing
     // MARK: - Pages
 
     private func page(_ html: String, width: Int = 40) -> (lines: [String], links: [String]) {
-        let page = HTMLPage(html, ownURL: "https://example.org/own")
+        let page = HTMLPage(html, ownURLs: ["https://example.org/own"])
         return (TextBlock.lines(page.blocks, width: width, Terminal(columns: width, usesColor: false)), page.links)
     }
 

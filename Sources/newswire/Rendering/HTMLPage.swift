@@ -7,7 +7,7 @@ struct HTMLPage {
     /// The addresses behind the numbers, the first one's at index 0.
     private(set) var links: [String] = []
 
-    private let ownURL: String?
+    private let ownURLs: [String]
     private var containers: [Container] = []
     private var text = ""
     private var pendingSpace = false
@@ -27,9 +27,9 @@ struct HTMLPage {
         case item(mark: String, isFresh: Bool)
     }
 
-    /// - Parameter ownURL: the story's own address, which needs no number: it stands below anyway.
-    init(_ html: String, ownURL: String? = nil) {
-        self.ownURL = ownURL
+    /// - Parameter ownURLs: the story's own addresses, which need no number: they stand below anyway.
+    init(_ html: String, ownURLs: [String] = []) {
+        self.ownURLs = ownURLs
         HTMLEvents.read(html) { event in
             switch event {
             case .start(let name, let attributes): start(name, attributes)
@@ -171,7 +171,9 @@ struct HTMLPage {
         guard let link = pendingLink else { return }
         pendingLink = nil
         let shown = text[min(link.start, text.endIndex)...]
-        guard !shown.allSatisfy(\.isWhitespace), link.url != ownURL, let number = number(of: link.url) else { return }
+        guard !shown.allSatisfy(\.isWhitespace), !ownURLs.contains(link.url), let number = number(of: link.url) else {
+            return
+        }
         text += "[\(number)]"
     }
 

@@ -49,7 +49,7 @@ struct StoryPage {
 
     private var content: (blocks: [TextBlock], links: [String]) {
         if let html = story.contentHTML {
-            let page = HTMLPage(html, ownURL: story.url)
+            let page = HTMLPage(html, ownURLs: [story.url, story.externalURL].compactMap(\.self))
             if !isOnlyTheTitle(page.blocks) { return (page.blocks, page.links) }
             return ([], [])
         }
@@ -84,7 +84,7 @@ struct StoryPage {
     private var ending: [String] {
         var lines: [String] = []
         if let url = story.url ?? story.externalURL { lines.append("Read original article → " + linked(url)) }
-        if let external = story.externalURL, story.url != nil { lines.insert("About → " + linked(external), at: 0) }
+        if let external = story.externalURL, story.url != nil { lines.insert("Related → " + linked(external), at: 0) }
         if let comments = story.commentsURL { lines.insert("Comments → " + linked(comments), at: 0) }
         return lines
     }
