@@ -57,6 +57,7 @@ public enum FeedParser {
         guard let format = FeedFormat(document) else {
             throw NotAFeed.look(at: bytes, rootName: document.head.rootName, url: url)
         }
+        if document.head.endsEarly { warnings.append("the document ends early; what came before is kept") }
         if document.head.isCutShort { warnings.append("more elements than are read; the rest is left out") }
         var feed = FeedBuilder.build(document, format: format)
         feed.warnings = warnings

@@ -3,7 +3,7 @@
 /// Depth, elements, items and bases are bounded, so that a hostile document costs no more than its size.
 struct ElementStack {
     static let maximumDepth = 200
-    private static let maximumElements = 1_000_000
+    private static let maximumElements = 500_000
     private static let maximumEntries = 100_000
     private static let maximumBases = 10_000
     /// A longer base would let a short reference become a long address.
@@ -56,7 +56,12 @@ struct ElementStack {
         if head.error == nil { head.error = error }
     }
 
-    var hasFailed: Bool { head.error != nil }
+    mutating func noteCut() { head.isCutShort = true }
+
+    mutating func noteEarlyEnd() { head.endsEarly = true }
+
+    /// No element is open.
+    var isEmpty: Bool { frames.isEmpty }
 
     /// Closes what a document that was cut off left open, and gives what was gathered.
     consuming func finish() -> ParsedDocument {

@@ -12,6 +12,8 @@ struct EntityAnswers {
 
     private var declared: [String: [UInt8]] = [:]
     private var total = 0
+    /// The bound is reached: what the document declares says no more.
+    var areExhausted: Bool { total > Self.maximumTotal }
     private let memory = Memory()
 
     /// Where an answer lies until the next question; its address must not move.

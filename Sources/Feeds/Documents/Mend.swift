@@ -10,11 +10,14 @@ struct Mend {
     private var output: [UInt8] = []
     private var open: [Opened] = []
     private var namespaces = 0
+    private var strays = 0
     private var index = 0
 
     /// More of them than this, in force at once, are an attack on libxml2's list of them.
-    private static let maximumNamespaces = 100
+    private static let maximumNamespaces = 50
     private static let maximumAttributes = 64
+    /// Stray signs that become text grow to four and five bytes; past so many they go.
+    private static let maximumStrays = 1 << 19
 
     private struct Opened {
         /// Where it stands in the document.
@@ -67,14 +70,20 @@ struct Mend {
 
     private mutating func reference() {
         guard let found = Entities.reference(in: bytes, at: index) else {
-            output.append(contentsOf: "&amp;".utf8)
-            index += 1
+            stray("&amp;")
             return
         }
         index += found.length
         let value = found.scalar.value
         guard value >= 0x20 || value == 0x09 || value == 0x0A || value == 0x0D, value & 0xFFFE != 0xFFFE else { return }
         output.append(contentsOf: "&#\(value);".utf8)
+    }
+
+    private mutating func stray(_ reference: StaticString) {
+        index += 1
+        strays += 1
+        guard strays <= Self.maximumStrays else { return }
+        output.append(contentsOf: UnsafeBufferPointer(start: reference.utf8Start, count: reference.utf8CodeUnitCount))
     }
 
     // MARK: Markup
@@ -90,8 +99,7 @@ struct Mend {
             if name.isEmpty { return }
             if tag.isEnd { end(name) } else { start(name, tag) }
         } else {
-            if !open.isEmpty { output.append(contentsOf: "&lt;".utf8) }
-            index += 1
+            if open.isEmpty { index += 1 } else { stray("&lt;") }
         }
     }
 

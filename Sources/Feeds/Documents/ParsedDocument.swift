@@ -61,6 +61,8 @@ final class ParsedDocument {
         var error: String?
         /// Something past the bounds was left out.
         var isCutShort = false
+        /// The document ends before its root does.
+        var endsEarly = false
     }
 
     let head: Head
@@ -153,8 +155,15 @@ struct Property {
 
     /// An attribute's value as a short word; an empty one where there is none.
     func word(_ name: AttributeName) -> ShortWord {
-        guard let span = document.attributeSpan(name, in: element.attributes) else { return ShortWord("") }
-        return document.withBytes(span) { ShortWord($0) }
+        withBytes(name) { ShortWord($0) } ?? .empty
+    }
+
+    func has(_ name: AttributeName) -> Bool {
+        document.attributeSpan(name, in: element.attributes) != nil
+    }
+
+    func withBytes<R>(_ name: AttributeName, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R? {
+        document.attributeSpan(name, in: element.attributes).map { document.withBytes($0, body) }
     }
 
     var hasChildren: Bool { Int(element.next) > index + 1 }

@@ -7,9 +7,9 @@ internal import Glibc
 /// short texts that the document itself declares. Reading stops at the first fault; whoever reads then mends the document
 /// and reads it again. libxml2's types stop at this file. One document, one thread; nothing global but `LibXML`.
 enum XMLDocumentReader {
-    /// Handed over in pieces, so that a tag without end is noticed: libxml2 compares each attribute with all before it.
+    /// Handed over in pieces, so that a tag without end is noticed: libxml2 compares each attribute with all before it,
+    /// and asks nobody until the tag has ended.
     private static let piece = 16 * 1024
-    private static let maximumTag = 64 * 1024
 
     static func read(_ bytes: UnsafeBufferPointer<UInt8>, base: String?) -> ParsedDocument {
         LibXML.initialize()
@@ -33,16 +33,17 @@ enum XMLDocumentReader {
         xmlCtxtUseOptions(context, Int32(bitPattern: options))
         events.pointee.context = context
         var offset = 0
-        while offset < bytes.count, !events.pointee.stack.hasFailed {
+        while offset < bytes.count, !events.pointee.isStopped {
             let count = min(piece, bytes.count - offset)
             xmlParseChunk(
                 context, UnsafeRawPointer(start + offset).assumingMemoryBound(to: CChar.self), Int32(count), 0)
             offset += count
-            if let input = context.pointee.input, input.pointee.end - input.pointee.cur > maximumTag {
-                events.pointee.stack.note(error: "a tag or a comment longer than 64 KiB")
-            }
+            events.pointee.check(context)
         }
-        if !events.pointee.stack.hasFailed { xmlParseChunk(context, nil, 0, 1) }
+        if !events.pointee.isStopped {
+            events.pointee.isAtEnd = true
+            xmlParseChunk(context, nil, 0, 1)
+        }
         events.pointee.context = nil
     }
 }
@@ -79,13 +80,22 @@ struct AttributeList {
 
 /// What libxml2's callbacks work on: they are given its address, which nobody else holds meanwhile.
 private struct SAXEvents {
-    /// More attributes than this on one element, or namespaces in force, are an attack on libxml2's lists.
-    private static let maximumAttributes: Int32 = 256
-    private static let maximumNamespaces: Int32 = 200
+    private static let maximumTag = 64 * 1024
+    /// Past these a document is an attack on libxml2's lists of attributes, of namespaces in force, of names.
+    private static let maximumAttributes = 256
+    private static let maximumNamespaces: Int32 = 64
+    private static let maximumNames: Int32 = 10_000
+    /// Undeclared prefixes are no fault, but libxml2 makes a sentence of each.
+    private static let maximumComplaints = 100_000
 
     var stack: ElementStack
     var context: xmlParserCtxtPtr?
+    /// All bytes have been handed over.
+    var isAtEnd = false
+    /// A fault or a bound was met: nothing more is read.
+    private(set) var isStopped = false
     private var entities = EntityAnswers()
+    private var complaints = 0
 
     init(base: String?, size: Int) {
         stack = ElementStack(base: base, size: size)
@@ -114,7 +124,9 @@ private struct SAXEvents {
         sax.getEntity = { user, name in
             guard let events = SAXEvents.at(user), let name, let context = events.pointee.context else { return nil }
             let isInAttribute = context.pointee.instate == XML_PARSER_ATTRIBUTE_VALUE
-            return events.pointee.entities.answer(name, isInAttribute: isInAttribute)
+            let answer = events.pointee.entities.answer(name, isInAttribute: isInAttribute)
+            if events.pointee.entities.areExhausted { events.pointee.cutShort() }
+            return answer
         }
         sax.entityDecl = { user, name, type, _, _, content in
             guard type == Int32(XML_INTERNAL_GENERAL_ENTITY.rawValue), let name, let content else { return }
@@ -131,7 +143,7 @@ private struct SAXEvents {
     }
 
     private mutating func start(_ name: ElementName, _ attributes: AttributeList) {
-        guard attributes.count <= Int(Self.maximumAttributes), (context?.pointee.nsNr ?? 0) / 2 < Self.maximumNamespaces
+        guard attributes.count <= Self.maximumAttributes, (context?.pointee.nsNr ?? 0) / 2 < Self.maximumNamespaces
         else {
             fail("an element with too many attributes or namespaces")
             return
@@ -139,17 +151,45 @@ private struct SAXEvents {
         stack.start(name, attributes)
     }
 
-    /// An undeclared prefix is no fault to us: it says what it means by its name.
-    private mutating func report(_ error: UnsafeMutablePointer<xmlError>?) {
-        guard let error = error?.pointee, error.domain != Int32(XML_FROM_NAMESPACE.rawValue),
-            error.level == XML_ERR_FATAL || error.level == XML_ERR_ERROR
-        else { return }
-        let message = error.message.map { String(cString: $0) } ?? "not well-formed"
-        fail("line \(error.line): \(message.trimmingBlanks())")
+    /// Between two pieces: is a tag, a comment or the list of names growing without end?
+    mutating func check(_ context: xmlParserCtxtPtr) {
+        if let input = context.pointee.input, input.pointee.end - input.pointee.cur > Self.maximumTag {
+            fail("a tag or a comment longer than 64 KiB")
+        }
+        if let names = context.pointee.dict, xmlDictSize(names) > Self.maximumNames { cutShort() }
     }
 
-    private mutating func fail(_ message: String) {
-        stack.note(error: message)
+    private mutating func report(_ error: UnsafeMutablePointer<xmlError>?) {
+        guard let error = error?.pointee else { return }
+        if error.domain == Int32(XML_FROM_NAMESPACE.rawValue) {
+            // An undeclared prefix says what it means by its name.
+            complaints += 1
+            if complaints > Self.maximumComplaints { cutShort() }
+            return
+        }
+        guard error.level == XML_ERR_FATAL || error.level == XML_ERR_ERROR else { return }
+        let message = error.message.map { String(cString: $0) } ?? "not well-formed"
+        fail("line \(error.line): \(message.trimmingBlanks())", code: error.code)
+    }
+
+    /// What is not well-formed is mended and read again; where it only ends early, reading again would find no more.
+    private mutating func fail(_ message: String, code: Int32 = 0) {
+        guard !isStopped else { return }
+        if isAtEnd, code == Int32(XML_ERR_DOCUMENT_END.rawValue), !stack.isEmpty {
+            stack.noteEarlyEnd()
+        } else {
+            stack.note(error: message)
+        }
+        stop()
+    }
+
+    private mutating func cutShort() {
+        stack.noteCut()
+        stop()
+    }
+
+    private mutating func stop() {
+        isStopped = true
         if let context { xmlStopParser(context) }
     }
 }

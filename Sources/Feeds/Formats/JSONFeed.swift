@@ -20,7 +20,7 @@ enum JSONFeed {
             guard let url = text.address(hub["url"]) else { return nil }
             return Hub(type: hub["type"]?.string ?? "WebSub", url: url)
         }
-        feed.items = (root["items"]?.array ?? []).filter(\.isObject).map { item($0, text) }
+        feed.items = (root["items"]?.array ?? []).lazy.filter(\.isObject).prefix(100_000).map { item($0, text) }
         return feed
     }
 

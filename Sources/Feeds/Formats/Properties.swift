@@ -89,9 +89,7 @@ struct Properties: Sequence {
     /// Links with the relation asked for; one without a relation is `alternate` (RFC 4287 §4.2.7.2).
     func links(_ relation: ShortWord) -> [Property] {
         filter { property in
-            guard property.field == .atomLink || property.field == .link, property.attribute(.href) != nil else {
-                return false
-            }
+            guard property.field == .atomLink || property.field == .link, property.has(.href) else { return false }
             let own = property.relation
             return own == relation || own.isEmpty && relation == .alternate
         }
@@ -161,12 +159,15 @@ struct Properties: Sequence {
 extension Property {
     /// `rel`, of which the last part of an address counts (`http://…/relation/alternate`).
     var relation: ShortWord {
-        guard let text = attribute(.rel) else { return ShortWord("") }
-        return ShortWord(text.lastIndex(of: "/").map { String(text[text.index(after: $0)...]) } ?? text)
+        withBytes(.rel) { rel in
+            let slash = rel.lastIndex(of: UInt8(ascii: "/"))
+            return ShortWord(UnsafeBufferPointer(rebasing: rel[(slash.map { $0 + 1 } ?? 0)...]))
+        } ?? .empty
     }
 }
 
 extension ShortWord {
+    static let empty = ShortWord("")
     static let alternate = ShortWord("alternate")
     static let enclosure = ShortWord("enclosure")
 }
