@@ -1,5 +1,5 @@
 /// Durations and sizes as people write them: a number and a unit.
-enum Quantity {
+public enum Quantity {
     static let durationUnits: [(name: String, milliseconds: Int64)] = [
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000),
     ]
@@ -7,7 +7,8 @@ enum Quantity {
         ("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40),
     ]
 
-    static func duration(_ text: String) -> Duration? {
+    /// `90s`, `30m`; nil for what is none.
+    public static func duration(_ text: String) -> Duration? {
         guard let (number, unit) = split(text), let factor = durationUnits.first(where: { $0.name == unit }) else {
             return nil
         }
@@ -15,7 +16,8 @@ enum Quantity {
         return overflow ? nil : .milliseconds(product)
     }
 
-    static func size(_ text: String) -> Int? {
+    /// Bytes: `512KiB`, `16MiB`; nil for what is none.
+    public static func size(_ text: String) -> Int? {
         guard let (number, unit) = split(text), let factor = sizeUnits.first(where: { $0.name == unit }) else {
             return nil
         }
@@ -24,7 +26,7 @@ enum Quantity {
     }
 
     /// In the largest unit that leaves no remainder, so that it reads as it was written: `30m`, not `1800s`.
-    static func text(_ duration: Duration) -> String {
+    public static func text(_ duration: Duration) -> String {
         let milliseconds = milliseconds(duration)
         // A single day or week is more usual as 24h and 7d.
         for unit in durationUnits.reversed() where milliseconds != 0 && milliseconds.isMultiple(of: unit.milliseconds) {
@@ -41,7 +43,7 @@ enum Quantity {
         return "0B"
     }
 
-    static func milliseconds(_ duration: Duration) -> Int64 {
+    public static func milliseconds(_ duration: Duration) -> Int64 {
         let (seconds, attoseconds) = duration.components
         return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }

@@ -157,6 +157,19 @@ enum SystemCalls {
         return try read(descriptor, count: try size(descriptor, path: path), at: 0, path: path)
     }
 
+    /// The lines of a file of the system's, whose size is not known before it is read; none where it cannot be.
+    static func lines(ofSystemFile path: String) -> [Substring] {
+        guard let descriptor = try? open(path, O_RDONLY) else { return [] }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var offset = 0
+        while let more = try? read(descriptor, count: 64 * 1024, at: offset, path: path), !more.isEmpty {
+            bytes += more
+            offset += more.count
+        }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    }
+
     static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }

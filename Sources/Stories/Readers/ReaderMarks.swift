@@ -15,12 +15,18 @@ public final class ReaderMarks {
 
     /// Opens the marks of a reader, waiting for another run that has them.
     ///
+    /// - Parameter whenBusy: called before it waits.
     /// - Throws: `StoreError.badReaderName`, `StoreError.system`.
-    public init(folder: String, name: String) throws(StoreError) {
+    public init(folder: String, name: String, whenBusy: () -> Void = {}) throws(StoreError) {
         guard ReaderMarks.isValid(name) else { throw .badReaderName(name) }
         try SystemCalls.makeFolders(folder)
         path = folder + "/" + name
         lock = try SystemCalls.open(folder + "/." + name + ".lock", O_RDWR | O_CREAT)
+        if flock(lock, LOCK_EX | LOCK_NB) == 0 {
+            try load()
+            return
+        }
+        whenBusy()
         while flock(lock, LOCK_EX) != 0 {
             if errno != EINTR { throw .system(call: "flock", path: path, code: errno) }
         }
@@ -125,6 +131,53 @@ public final class ReaderMarks {
         for part in (value["ranges"]?.string ?? "").split(separator: ",") {
             let ends = part.split(separator: "-").compactMap { Int64($0) }
             if let low = ends.first, let high = ends.last, low >= 1, low <= high { mark(low...high) }
+        }
+    }
+
+    // MARK: Handing over
+
+    /// The stories that were last handed to a command, whether or not it took them; nil where none were, or of another
+    /// store. Who hands them over again after a crash hands over the same ones, so that a batch keeps its name.
+    public var handedOver: ClosedRange<Int64>? {
+        guard let bytes = try? SystemCalls.read(lock, count: 256, at: 0, path: path) else { return nil }
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard words.count == 3, words[0] == store ?? "-", let first = Int64(words[1]), let last = Int64(words[2]),
+            first <= last
+        else { return nil }
+        return first...last
+    }
+
+    /// Notes what is about to be handed over. A courtesy to those who are handed it twice: a disk that cannot take it
+    /// stops nothing.
+    public func note(handingOver range: ClosedRange<Int64>) {
+        let text = Array("\(store ?? "-") \(range.lowerBound) \(range.upperBound)\n".utf8)
+        guard ftruncate(lock, 0) == 0 else { return }
+        _ = text.withUnsafeBytes { pwrite(lock, $0.baseAddress, $0.count, 0) }
+    }
+
+    /// Where stories go that a command refused.
+    public var refusedPath: String { path + ".refused.jsonl" }
+
+    /// Keeps a story that a command refused, durably; one that was kept last is not kept twice.
+    public func keep(refused line: [UInt8]) throws(StoreError) {
+        let path = refusedPath
+        let descriptor = try SystemCalls.open(path, O_RDWR | O_CREAT | O_APPEND)
+        defer { close(descriptor) }
+        let size = try SystemCalls.size(descriptor, path: path)
+        let whole = line + [0x0A]
+        let start = max(0, size - whole.count - 1)
+        let tail = try SystemCalls.read(descriptor, count: size - start, at: start, path: path)
+        guard !(tail.suffix(whole.count) == whole[...] && (tail.count == whole.count || tail.first == 0x0A)) else {
+            return
+        }
+        // Half a line, of a crash in the middle, ends here.
+        let bytes = tail.last.map { $0 == 0x0A } ?? true ? whole : [0x0A] + whole
+        do throws(StoreError) {
+            try SystemCalls.write(descriptor, bytes[...], path: path)
+            try SystemCalls.syncData(descriptor, path: path)
+        } catch {
+            try? SystemCalls.truncate(descriptor, to: size, path: path)
+            throw error
         }
     }
 }

@@ -4,11 +4,13 @@ internal import Glibc
 public final class LogWatch {
     private let descriptor: Int32
 
-    public init(_ reader: StoreReader) {
+    /// - Parameter seesStates: also changes of the feeds' states, which say what of the log is durable.
+    public init(_ reader: StoreReader, seesStates: Bool = false) {
         descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
-        if descriptor >= 0 {
-            inotify_add_watch(descriptor, reader.folder.stories, UInt32(IN_MODIFY | IN_CREATE | IN_MOVED_TO))
-        }
+        guard descriptor >= 0 else { return }
+        let changes = UInt32(IN_MODIFY | IN_CREATE | IN_MOVED_TO)
+        inotify_add_watch(descriptor, reader.folder.stories, changes)
+        if seesStates { inotify_add_watch(descriptor, reader.folder.path, changes) }
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }

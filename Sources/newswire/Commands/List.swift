@@ -22,7 +22,7 @@ struct ListCommand: ParsableCommand {
     func run() throws {
         try Run.command {
             guard count >= 0 else { throw Failure(Status.usage, "-n takes a number from 0 on") }
-            let format = try RecordFormat(stories.format)
+            let format = try stories.recordFormat()
             let reader = try global.openStore()
             let filter = try StoryFilter(stories, reader)
             let terminal = Terminal(global)

@@ -30,7 +30,7 @@ struct SearchCommand: ParsableCommand {
         try Run.command {
             let query = try SearchQuery(words)
             guard count ?? 0 >= 0 else { throw Failure(Status.usage, "-n takes a number from 0 on") }
-            let format = try RecordFormat(stories.format)
+            let format = try stories.recordFormat()
             let reader = try global.openStore()
             let filter = try StoryFilter(stories, reader, query: query)
             let terminal = Terminal(global)

@@ -67,7 +67,8 @@ struct Listing {
         return title.isEmpty ? TerminalText.line(story.feedURL) : title
     }
 
-    private func plain(_ story: Story) -> String {
+    /// As a pipe has it.
+    func plain(_ story: Story) -> String {
         let time = LocalTime(story.received)
         let title = TerminalText.line(Self.headline(of: story))
         return [

@@ -23,7 +23,9 @@ enum Completions {
             let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if ReaderMarks.isValid(name), name.hasPrefix(begun) { names.append(name) }
+            if ReaderMarks.isValid(name), name.hasPrefix(begun), !name.hasSuffix(".refused.jsonl") {
+                names.append(name)
+            }
         }
         return names.sorted()
     }

@@ -6,6 +6,9 @@ struct StoryFilter {
     /// The first story of `--since`, the first behind `--until`: found by binary search, as `received` rises along the log.
     let first: Int64
     let end: Int64
+    /// Times that are still to come: no story says yet where they are.
+    private let comingSince: Timestamp?
+    private let comingUntil: Timestamp?
     private let feedURL: [UInt8]?
     private let tag: String?
     private let unique: Bool
@@ -17,13 +20,18 @@ struct StoryFilter {
         _ options: StoryOptions, _ reader: StoreReader, backlog: Bool = true, query: SearchQuery? = nil
     ) throws(Failure) {
         let now = LocalTime.now()
-        func seq(_ text: String?) throws(Failure) -> Int64? {
-            guard let text else { return nil }
-            let moment = try When.parse(text, now: now)
+        func moment(_ text: String?) throws(Failure) -> Timestamp? {
+            try text.map { (text) throws(Failure) in try When.parse(text, now: now) }
+        }
+        func seq(_ moment: Timestamp?) throws(Failure) -> Int64? {
+            guard let moment, moment <= now else { return nil }
             return try inStore { () throws(StoreError) in try reader.firstSeq(since: moment) }
         }
-        first = try seq(options.since) ?? 1
-        end = try seq(options.until) ?? .max
+        let (since, until) = (try moment(options.since), try moment(options.until))
+        first = try seq(since) ?? 1
+        end = try seq(until) ?? .max
+        comingSince = since.flatMap { $0 > now ? $0 : nil }
+        comingUntil = until.flatMap { $0 > now ? $0 : nil }
         feedURL = try options.feed.map { (text) throws(Failure) in Array(try FeedChoice.url(text, reader).utf8) }
         tag = options.tag?.lowercased()
         unique = options.unique
@@ -35,6 +43,8 @@ struct StoryFilter {
     /// What the line's head decides; only `accepts(_: Story)` knows all.
     func mayAccept(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
         if head.seq < first || head.seq >= end { return false }
+        if let comingSince, head.received < comingSince { return false }
+        if let comingUntil, head.received >= comingUntil { return false }
         if head.revises != nil, !revisions { return false }
         if head.isBacklog, !backlog { return false }
         if unique, head.sameStoryAs != nil { return false }

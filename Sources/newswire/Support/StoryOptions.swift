@@ -27,13 +27,16 @@ struct StoryOptions: ParsableArguments {
         help: ArgumentHelp(
             "text, json, tsv, urls, or a format string such as '{seq} {title}\\n'.", valueName: "format"),
         completion: .list(["text", "json", "tsv", "urls"]))
-    var format = "text"
+    var format: String?
 
     @Flag(name: .customShort("0"), help: "End each record with NUL in place of a newline.")
     var nul = false
 
     @Flag(name: .customLong("fail-if-empty"), help: "Exit 1 where there is nothing to list.")
     var failIfEmpty = false
+
+    /// - Parameter usual: the format where none is asked for.
+    func recordFormat(usual: String = "text") throws(Failure) -> RecordFormat { try RecordFormat(format ?? usual) }
 
     var isFiltered: Bool { feed != nil || tag != nil || since != nil || until != nil || unique }
 }
