@@ -222,5 +222,15 @@ extension IdentityTests {
             testDescription: "another number is other words, and so is going back",
             documents: ["12 hurt", "15 hurt", "12 hurt"].map { [item("a", title: "News", text: $0)] },
             new: [1, 0, 0], revised: [0, 1, 1]),
+        Scenario(
+            testDescription: "a corrected story whose markup changes is compared with its newest version",
+            documents: ["<p>12 hurt</p>", "<p>15 hurt</p>", "<div>15 hurt</div>", "<div><b>15</b> hurt</div>"].map {
+                [item("a", title: "News", text: $0)]
+            }, new: [1, 0, 0, 0], revised: [0, 1, 0, 0]),
+        Scenario(
+            testDescription: "a word changes far behind the beginning",
+            documents: ["one", "two"].map {
+                [item("a", title: "News", text: String(repeating: "<p>Some words.</p>", count: 500) + $0)]
+            }, new: [1, 0], revised: [0, 1]),
     ]
 }

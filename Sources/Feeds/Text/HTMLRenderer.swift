@@ -21,6 +21,9 @@ struct HTMLRenderer {
         output = TextLines(keepsLines: keepsLines, capacity: min(bytes.count, limit))
     }
 
+    /// Whether all of the HTML was read.
+    var isAtEnd: Bool { index >= bytes.count }
+
     mutating func run() -> String {
         while index < bytes.count, output.count <= limit {
             let byte = bytes[index]

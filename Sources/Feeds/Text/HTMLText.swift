@@ -5,6 +5,16 @@ public enum HTMLText {
         render(html, keepsLines: false)
     }
 
+    /// As `plain`, but no more of it than is needed for that many bytes; then whether that was all.
+    public static func beginning(_ html: String, bytes: Int) -> (text: String, isAll: Bool) {
+        var html = html
+        return html.withUTF8 { html in
+            var renderer = HTMLRenderer(html, keepsLines: false, limit: bytes)
+            let text = renderer.run()
+            return (text, renderer.isAtEnd)
+        }
+    }
+
     static func plain(_ html: UnsafeBufferPointer<UInt8>) -> String {
         var renderer = HTMLRenderer(html, keepsLines: false)
         return renderer.run()

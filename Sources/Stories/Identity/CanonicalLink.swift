@@ -3,7 +3,36 @@ internal import Feeds
 /// A link without what differs from one fetch to the next: scheme, `www.`, a trailing slash, tracking parameters. The
 /// fragment stays: change logs and comments keep their entries.
 enum CanonicalLink {
-    static func of(_ link: String) -> String {
+    static func of(_ link: String) -> String { plain(link) ?? taken(apart: link) }
+
+    /// Of a link in which nothing but its ends can differ, as most are: host in lower case, no port, query or fragment.
+    private static func plain(_ link: String) -> String? {
+        var link = link
+        return link.withUTF8 { bytes in
+            var start = 8
+            if bytes.count < 12 || !bytes.starts(with: "https://".utf8) {
+                guard bytes.count >= 12, bytes.starts(with: "http://".utf8) else { return nil }
+                start = 7
+            }
+            var isHost = true
+            for byte in bytes[start...] {
+                switch byte {
+                case 97...122, 48...57, UInt8(ascii: "-"), UInt8(ascii: "."): break
+                case UInt8(ascii: "/"): isHost = false
+                case 65...90, UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: ","), UInt8(ascii: "%"):
+                    if isHost { return nil }
+                default: return nil
+                }
+            }
+            guard bytes[start] != UInt8(ascii: "/") else { return nil }
+            if bytes[start...].starts(with: "www.".utf8) { start += 4 }
+            var end = bytes.count
+            while end > start, bytes[end - 1] == UInt8(ascii: "/") { end -= 1 }
+            return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
+        }
+    }
+
+    private static func taken(apart link: String) -> String {
         let address = Address(link)
         guard address.isWeb else { return link }
         var host = address.host

@@ -7,32 +7,38 @@ struct DocumentView {
     }
 
     /// Each without the names that name nothing here.
-    private var keys: [ItemKeys]
+    private(set) var keys: [ItemKeys]
     /// All names in the document, in short: a known one that is not among them is gone.
     private var present: Set<UInt32> = []
     private var isMigration = false
 
-    init(_ keys: [ItemKeys], find: (UInt64) -> SeenEntry?) {
+    init(_ keys: [ItemKeys], _ texts: [StoryText], find: (UInt64) -> SeenEntry?) {
         self.keys = keys
+        present.reserveCapacity(keys.count * 2)
         for key in keys {
             if let guid = key.guid { present.insert(ItemKeys.short(guid)) }
             if let link = key.link { present.insert(ItemKeys.short(link)) }
         }
         dropSharedGUIDs(find)
         dropSharedLinks(find)
-        let moved = self.keys.count { key in
-            guard let name = key.guid ?? key.link, find(name) == nil else { return false }
-            return [key.link, key.content].contains { $0.flatMap(find).map(isGone) ?? false }
+        var moved = 0
+        for index in keys.indices {
+            if self.keys[index].name == nil { self.keys[index].readWhole(of: texts[index]) }
+            guard let name = self.keys[index].name, find(name) == nil else { continue }
+            self.keys[index].readOpening(of: texts[index])
+            let key = self.keys[index]
+            let hasName = key.guid != nil || key.link != nil
+            if hasName, [key.link, key.opening].contains(where: { $0.flatMap(find).map(isGone) ?? false }) {
+                moved += 1
+            }
         }
         isMigration = moved > 1 && moved * 2 > keys.count
     }
 
-    /// The name by which the item is one with another of the same document.
-    func name(of index: Int) -> UInt64 { keys[index].name }
-
-    func verdict(on index: Int, find: (UInt64) -> SeenEntry?) -> Verdict {
+    /// - Parameter isSame: whether the item has the words of the version that is known.
+    func verdict(on index: Int, find: (UInt64) -> SeenEntry?, isSame: (SeenEntry) -> Bool) -> Verdict {
         let key = keys[index]
-        func known(_ entry: SeenEntry) -> Verdict { .known(entry, isSame: entry.content == key.content) }
+        func known(_ entry: SeenEntry) -> Verdict { .known(entry, isSame: isSame(entry)) }
 
         let byLink = key.link.flatMap(find)
         if let byGUID = key.guid.flatMap(find) {
@@ -42,12 +48,17 @@ struct DocumentView {
         }
         if let byLink {
             if key.guid == nil { return known(byLink) }
-            let isSameText = byLink.content == key.content || (key.title != 0 && byLink.title == key.title)
-            if isGone(byLink), isSameText || isMigration { return known(byLink) }
+            if isGone(byLink), isMigration || (key.title != 0 && byLink.title == key.title) || isSame(byLink) {
+                return known(byLink)
+            }
         }
-        if let byContent = find(key.content), !byContent.namesNothing {
-            if key.guid == nil, key.link == nil { return known(byContent) }
-            if isGone(byContent), isMigration || (key.link == nil && key.dated == nil) { return known(byContent) }
+        if let byWhole = key.whole.flatMap(find), !byWhole.namesNothing { return known(byWhole) }
+        if let byOpening = key.opening.flatMap(find), !byOpening.namesNothing {
+            if key.guid == nil, key.link == nil {
+                if isSame(byOpening) { return .known(byOpening, isSame: true) }
+            } else if isGone(byOpening), isMigration || (key.link == nil && key.dated == nil) {
+                return known(byOpening)
+            }
         }
         if let byDate = key.dated.flatMap(find), !byDate.namesNothing, isGone(byDate) { return known(byDate) }
         return .new
@@ -58,7 +69,17 @@ struct DocumentView {
 
     // MARK: Names that name nothing
 
+    /// Whether two items bear one name: in most documents none do, and nothing more is to be found out.
+    private func hasShared(_ name: KeyPath<ItemKeys, UInt64?>) -> Bool {
+        var seen: Set<UInt64> = []
+        seen.reserveCapacity(keys.count)
+        return keys.contains { key in key[keyPath: name].map { !seen.insert($0).inserted } ?? false }
+    }
+
     private mutating func dropSharedGUIDs(_ find: (UInt64) -> SeenEntry?) {
+        guard hasShared(\.guid) || keys.contains(where: { $0.guid.flatMap(find)?.namesNothing ?? false }) else {
+            return
+        }
         var links: [UInt64: Set<UInt64>] = [:]
         var titles: [UInt64: Set<UInt32>] = [:]
         for key in keys {
@@ -74,6 +95,9 @@ struct DocumentView {
     }
 
     private mutating func dropSharedLinks(_ find: (UInt64) -> SeenEntry?) {
+        guard hasShared(\.link) || keys.contains(where: { $0.link.flatMap(find)?.namesNothing ?? false }) else {
+            return
+        }
         var names: [UInt64: Set<UInt64>] = [:]
         var withID: Set<UInt64> = []
         for key in keys {

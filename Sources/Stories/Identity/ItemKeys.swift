@@ -31,66 +31,76 @@ struct ItemKeys: Hashable, Sendable {
     var guid: UInt64?
     /// nil for an item without one.
     var link: UInt64?
-    /// Of the title's and the text's words: also what a revision is known by.
-    var content: UInt64
+    /// Of the title's words and the first of the text's: what finds a story that lost its other names. Nil until
+    /// `readOpening`, as most items are known by their guid and need none.
+    private(set) var opening: UInt64?
+    /// Of all the title's and the text's words. Nil until `readWhole`: only an item without guid and link needs it.
+    private(set) var whole: UInt64?
     /// Of title, publisher and date; nil for an item that has a link and names no publisher, or has no title or date.
     var dated: UInt64?
     /// Of the title's words; 0 without any.
     var title: UInt32
+    /// Of title and text as they came: where it is the same, so are the words.
+    var raw: UInt32
     /// Whether an id was given that says what the link says.
     var idIsLink: Bool
 
-    init(_ item: Item, feedURL: String) {
+    private let feed: FeedKey
+
+    init(_ item: Item, _ text: StoryText, feed: FeedKey) {
         self.init(
-            id: item.id, links: [item.url, item.externalURL], title: item.title,
-            text: item.contentHTML.map(HTMLText.plain) ?? item.contentText ?? item.summary,
-            publisher: item.source, published: item.published, feedURL: feedURL)
+            id: item.id, links: [item.url, item.externalURL], text: text, publisher: item.source,
+            published: item.published, feed: feed)
     }
 
-    init(_ story: Story) {
+    init(_ story: Story, _ text: StoryText) {
         self.init(
-            id: story.id, links: [story.url, story.externalURL], title: story.title,
-            text: story.contentHTML.map(HTMLText.plain) ?? story.contentText ?? story.summary,
-            publisher: story.source, published: story.published, feedURL: story.feedURL)
+            id: story.id, links: [story.url, story.externalURL], text: text, publisher: story.source,
+            published: story.published, feed: FeedKey(story.feedURL))
     }
 
     private init(
-        id: String?, links: [String?], title: String?, text: String?, publisher: Source?, published: Timestamp?,
-        feedURL: String
+        id: String?, links: [String?], text: StoryText, publisher: Source?, published: Timestamp?, feed: FeedKey
     ) {
-        func key(_ kind: StaticString, _ words: some Collection<UInt8>) -> UInt64 {
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(feedURL.utf8.count + words.count + 12)
-            bytes.append(contentsOf: UnsafeBufferPointer(start: kind.utf8Start, count: kind.utf8CodeUnitCount))
-            bytes.append(contentsOf: feedURL.utf8)
-            bytes.append(0x0A)
-            bytes.append(contentsOf: words)
-            // 0 stands for a free place in the index.
-            return max(Fingerprint(bytes).low, 1)
-        }
+        self.feed = feed
         let id = id.flatMap { $0.utf8.allSatisfy { $0 <= 0x20 } ? nil : $0 }
         let link = links.lazy.compactMap { $0 }.first { !$0.isEmpty }.map(CanonicalLink.of)
         // Ours, for what has no name: the text says as much.
         let isMadeUp = id?.hasPrefix("urn:newswire:") ?? false
         let guid = id.flatMap { isMadeUp ? nil : CanonicalLink.of($0) }
         idIsLink = guid != nil && guid == link
-        self.guid = guid.flatMap { $0 == link ? nil : key("guid\n", $0.utf8) }
-        self.link = link.map { key("link\n", $0.utf8) }
+        self.guid = guid.flatMap { $0 == link ? nil : feed.name(.guid, $0.utf8) }
+        self.link = link.map { feed.name(.link, $0.utf8) }
+        raw = text.raw
 
-        var words = Words.letters(title ?? "")
-        self.title = words.isEmpty ? 0 : max(UInt32(truncatingIfNeeded: Fingerprint(words).low), 1)
+        let words = Words.letters(text.title)
+        title = words.isEmpty ? 0 : max(UInt32(truncatingIfNeeded: Fingerprint(words).low), 1)
         let publisher = publisher?.title ?? publisher?.url
         if let published, !words.isEmpty, publisher != nil || link == nil {
-            dated = key(
-                "date\n", words + [0] + Array((publisher ?? "").utf8) + [0] + Array(published.rfc3339.utf8))
+            dated = feed.name(
+                .date, words + [0] + Array((publisher ?? "").utf8) + [0] + Array(published.rfc3339.utf8))
         }
-        words.append(0)
-        words += Words.letters(text ?? "")
-        content = key("text\n", words)
     }
 
-    /// By what the item is known among those of its document: its first name.
-    var name: UInt64 { guid ?? link ?? content }
+    mutating func readOpening(of text: StoryText) {
+        if opening == nil { opening = feed.name(.opening, text.opening) }
+    }
+
+    mutating func readWhole(of text: StoryText) {
+        if whole == nil { whole = feed.name(.text, text.words) }
+    }
+
+    /// The same item's names, with what others have read of its words.
+    func withWords(of other: ItemKeys) -> ItemKeys {
+        var keys = self
+        keys.opening = other.opening
+        keys.whole = other.whole
+        return keys
+    }
+
+    /// By what the item is known among those of its document: its first name; nil where it has none but its words, and
+    /// these were not read.
+    var name: UInt64? { guid ?? link ?? whole }
 
     /// In short, to be remembered beside another name.
     static func short(_ name: UInt64?) -> UInt32 { name.map { max(UInt32(truncatingIfNeeded: $0), 1) } ?? 0 }

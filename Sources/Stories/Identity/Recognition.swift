@@ -6,39 +6,53 @@ struct Recognition {
     private(set) var batch: LineBatch
     private(set) var reports: [AppendReport] = []
     private let received: Timestamp
+    private let index: SeenIndex
+    /// Where the words of known stories stand.
+    private let reader: StoreReader
     /// Names noted by this batch, which the index does not have yet.
     private var noted: [UInt64: SeenEntry] = [:]
 
-    init(batch: LineBatch, received: Timestamp) {
+    init(batch: LineBatch, received: Timestamp, index: SeenIndex, reader: StoreReader) {
         self.batch = batch
         self.received = received
+        self.index = index
+        self.reader = reader
     }
 
     /// As many names as the index may get.
     var names: Int { noted.count }
 
     /// To be called once the lines are durable. What the index misses is found again at the next start.
-    func remember(in index: SeenIndex) {
+    func remember() {
         for (key, entry) in noted { index.insert(key, entry) }
-        index.cover(batch.nextSeq - 1, tail: batch.tail)
+        if !batch.isEmpty { index.cover(batch.nextSeq - 1, tail: batch.tail) }
     }
 
     /// - Parameter known: what is known of the feed; a first document is one of a feed that never brought a story.
-    mutating func add(_ delivery: Delivery, known: FeedState?, index: SeenIndex) {
-        let keys = delivery.items.map { ItemKeys($0, feedURL: delivery.feedURL) }
-        let document = DocumentView(keys) { noted[$0] ?? index.find($0) }
+    mutating func add(_ delivery: Delivery, known: FeedState?) {
+        let feed = FeedKey(delivery.feedURL)
+        let texts = delivery.items.map(StoryText.init)
+        let keys = zip(delivery.items, texts).map { ItemKeys($0, $1, feed: feed) }
+        let document = DocumentView(keys, texts, find: find)
         var report = AppendReport(feedURL: delivery.feedURL)
         var fresh: [Int] = []
         var changed: [(index: Int, seq: Int64)] = []
         var names: Set<UInt64> = []
         var taken: Set<Int64> = []
         for place in keys.indices {
+            let verdict = document.verdict(on: place, find: find) { isSame(texts[place], keys[place], as: $0) }
             // Of two that are one story, the first counts.
-            switch document.verdict(on: place, find: { noted[$0] ?? index.find($0) }) {
-            case .new: if names.insert(document.name(of: place)).inserted { fresh.append(place) }
+            switch verdict {
+            case .new:
+                if document.keys[place].name.map({ names.insert($0).inserted }) ?? true { fresh.append(place) }
             case .known(let entry, let isSame):
                 guard taken.insert(entry.seq).inserted else { continue }
-                if isSame { report.unchanged += 1 } else { changed.append((place, entry.seq)) }
+                if isSame {
+                    report.unchanged += 1
+                    if entry.raw != keys[place].raw { refresh(document.keys[place], of: entry) }
+                } else {
+                    changed.append((place, entry.seq))
+                }
             }
         }
         report.new = fresh.count
@@ -60,14 +74,44 @@ struct Recognition {
                 backlog -= 1
             }
             batch.append(line)
-            note(keys[place], seq: line.revises ?? line.seq, index)
+            // With the names that name nothing here: the index is to know that they do not.
+            var names = keys[place].withWords(of: document.keys[place])
+            names.readOpening(of: texts[place])
+            note(names, seq: line.revises ?? line.seq, latest: line.seq)
         }
     }
 
-    private mutating func note(_ keys: ItemKeys, seq: Int64, _ index: SeenIndex) {
+    private func find(_ name: UInt64) -> SeenEntry? { noted[name] ?? index.find(name) }
+
+    private mutating func note(_ keys: ItemKeys, seq: Int64, latest: Int64) {
         var new: [(UInt64, SeenEntry)] = []
-        StoryNames.note(keys, seq: seq, find: { noted[$0] ?? index.find($0) }, { new.append(($0, $1)) })
+        StoryNames.note(keys, seq: seq, latest: latest, find: find) { new.append(($0, $1)) }
         for (key, entry) in new { noted[key] = entry }
+    }
+
+    // MARK: Words
+
+    /// Whether the words are those of the version that is known. Most are, byte for byte; where they are not, the known
+    /// version is read: from the batch, if it is still on its way. What retention removed is taken to be the same, as a
+    /// later version of a story that is no more would show nowhere.
+    private func isSame(_ text: StoryText, _ keys: ItemKeys, as known: SeenEntry) -> Bool {
+        if known.raw == keys.raw { return true }
+        let story =
+            if known.latest >= batch.firstSeq {
+                batch.line(of: known.latest).withUnsafeBufferPointer { Story($0) }
+            } else {
+                (try? reader.story(known.latest)).flatMap(\.self)
+            }
+        return story.map { StoryText($0).words == text.words } ?? true
+    }
+
+    /// The same words in another guise: the next time it comes so, nothing need be read.
+    private mutating func refresh(_ keys: ItemKeys, of known: SeenEntry) {
+        for name in [keys.guid, keys.link, keys.opening, keys.whole, keys.dated] {
+            guard let name, var entry = find(name), entry.seq == known.seq else { continue }
+            entry.raw = keys.raw
+            noted[name] = entry
+        }
     }
 
     /// By date where all have one, else the document's order turned round: feeds put the newest first.

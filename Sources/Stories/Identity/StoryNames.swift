@@ -5,10 +5,14 @@ enum StoryNames {
     static let most = 4
 
     /// Hands `note` each name with what is to be remembered under it.
+    ///
+    /// - Parameters:
+    ///   - seq: the first version's.
+    ///   - latest: this version's.
     static func note(
-        _ keys: ItemKeys, seq: Int64, find: (UInt64) -> SeenEntry?, _ note: (UInt64, SeenEntry) -> Void
+        _ keys: ItemKeys, seq: Int64, latest: Int64, find: (UInt64) -> SeenEntry?, _ note: (UInt64, SeenEntry) -> Void
     ) {
-        var entry = SeenEntry(seq: seq, content: keys.content, title: keys.title)
+        var entry = SeenEntry(seq: seq, latest: latest, raw: keys.raw, title: keys.title)
         let nothing = SeenEntry()
         var hasGUID = false
         if let guid = keys.guid {
@@ -25,7 +29,8 @@ enum StoryNames {
             note(link, isShared ? nothing : entry)
         }
         entry.other = ItemKeys.short(keys.guid ?? keys.link)
-        note(keys.content, entry)
+        if let opening = keys.opening { note(opening, entry) }
+        if let whole = keys.whole { note(whole, entry) }
         if let dated = keys.dated { note(dated, entry) }
     }
 }

@@ -11,7 +11,11 @@ extension SeenIndex {
         while let (line, story) = try cursor.nextRaw({ (Self.hash($1), Story($1)) }) {
             guard let story else { continue }
             try reserve(StoryNames.most)
-            StoryNames.note(ItemKeys(story), seq: story.revises ?? story.seq, find: find) { insert($0, $1) }
+            let text = StoryText(story)
+            var keys = ItemKeys(story, text)
+            keys.readOpening(of: text)
+            if keys.name == nil { keys.readWhole(of: text) }
+            StoryNames.note(keys, seq: story.revises ?? story.seq, latest: story.seq, find: find) { insert($0, $1) }
             cover(story.seq, tail: line)
         }
     }

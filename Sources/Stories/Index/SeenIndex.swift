@@ -21,7 +21,7 @@ final class SeenIndex {
         var isClean: UInt64
     }
 
-    private static let magic: UInt64 = 0x4E57_5345_454E_0002
+    private static let magic: UInt64 = 0x4E57_5345_454E_0003
     private static let headerSize = 4096
     private static let slotSize = MemoryLayout<SeenSlot>.stride
     private static let smallest = 1 << 12

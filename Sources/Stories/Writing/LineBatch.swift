@@ -2,12 +2,14 @@ internal import Feeds
 
 /// Lines on their way to the log, one behind the other, to be written at once.
 struct LineBatch {
+    let firstSeq: Int64
     private(set) var nextSeq: Int64
     private(set) var ends: [Int] = []
     private var writer: JSONWriter
 
     /// - Parameter reusing: a batch whose memory is no longer needed.
     init(nextSeq: Int64, reusing old: consuming LineBatch? = nil) {
+        firstSeq = nextSeq
         self.nextSeq = nextSeq
         if var old, old.bytes.count <= 4 << 20 {
             old.writer.removeAll()
@@ -24,6 +26,13 @@ struct LineBatch {
         line.write(to: &writer)
         ends.append(writer.bytes.count)
         nextSeq += 1
+    }
+
+    /// A line of this batch, without its newline.
+    func line(of seq: Int64) -> [UInt8] {
+        guard seq >= firstSeq, seq < nextSeq else { return [] }
+        let index = Int(seq - firstSeq)
+        return Array(bytes[(index == 0 ? 0 : ends[index - 1])..<(ends[index] - 1)])
     }
 
     /// The last line's hash, as the seen index keeps it: without the newline.

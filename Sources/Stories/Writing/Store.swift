@@ -21,6 +21,7 @@ public final class Store {
     private var states: FeedStates
     private var log: StoryLog
     private let seen: SeenIndex
+    private let reader: StoreReader
     /// Memory of the last batch's lines, for the next one's.
     private var spare: LineBatch?
     public let identity: StoreIdentity
@@ -37,6 +38,7 @@ public final class Store {
         states = try FeedStates(folder)
         log = try StoryLog(folder, segmentSize: options.segmentSize, acknowledged: states.acknowledgedSeq)
         seen = try SeenIndex(path: folder.seen, store: identity.uuid)
+        reader = try StoreReader(path: path)
         try SystemCalls.syncFolder(path)
         try seen.catchUp(folder, lastSeq: lastSeq)
         states.forget(validatorsBehind: lastSeq)
@@ -65,9 +67,9 @@ public final class Store {
             let received = max(now, log.lastReceived)
             try seen.reserve(found.names)
             try log.append(found.batch, received: received)
-            found.remember(in: seen)
             for report in found.reports { states.count(report.new, of: report.feedURL, received: received) }
         }
+        found.remember()
         spare = found.batch
         try record(deliveries.map(\.state), of: deliveries)
         return found.reports
@@ -88,9 +90,10 @@ public final class Store {
 
     private func recognise(_ deliveries: [Delivery], now: Timestamp) -> Recognition {
         var recognition = Recognition(
-            batch: LineBatch(nextSeq: log.nextSeq, reusing: spare.take()), received: max(now, log.lastReceived))
+            batch: LineBatch(nextSeq: log.nextSeq, reusing: spare.take()), received: max(now, log.lastReceived),
+            index: seen, reader: reader)
         for delivery in deliveries {
-            recognition.add(delivery, known: states.byURL[delivery.feedURL], index: seen)
+            recognition.add(delivery, known: states.byURL[delivery.feedURL])
         }
         return recognition
     }

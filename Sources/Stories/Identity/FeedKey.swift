@@ -1,0 +1,23 @@
+internal import Feeds
+
+/// What a feed's names are hashed with, made ready once a document: two feeds never share a name.
+struct FeedKey: Hashable, Sendable {
+    /// What is named: no two kinds share a name either.
+    enum Kind: UInt8 {
+        case guid = 1
+        case link, opening, text, date
+    }
+
+    private let feed: Fingerprint
+
+    init(_ feedURL: String) { feed = Fingerprint(feedURL) }
+
+    /// Never 0, which stands for a free place in the index.
+    func name(_ kind: Kind, _ words: some Sequence<UInt8>) -> UInt64 {
+        let words =
+            words.withContiguousStorageIfAvailable { Fingerprint(UnsafeRawBufferPointer($0)).low }
+            ?? Fingerprint(Array(words)).low
+        let product = (words ^ feed.low ^ UInt64(kind.rawValue)).multipliedFullWidth(by: feed.high | 1)
+        return max(product.high ^ product.low, 1)
+    }
+}
