@@ -21,7 +21,8 @@ struct Newswire: ParsableCommand {
         version: Version.text,
         subcommands: [
             NewCommand.self, ListCommand.self, TailCommand.self, ShowCommand.self, DiffCommand.self, OpenCommand.self,
-            SearchCommand.self, FeedsCommand.self, DeliverCommand.self, ParseCommand.self,
+            SearchCommand.self, FeedsCommand.self, ExportCommand.self,
+            DeliverCommand.self, ParseCommand.self,
         ])
 
     static func main() {

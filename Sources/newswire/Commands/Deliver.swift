@@ -63,7 +63,7 @@ struct DeliverCommand: ParsableCommand {
             // Watched from before the first look, so that nothing comes between.
             let watch = follow ? LogWatch(store, seesStates: true) : nil
             var deliverer = try Deliverer(
-                store, try StoryFilter(stories, store, backlog: backlog), stories, reader: reader,
+                store, try StoryFilter(stories.choice, store, backlog: backlog), stories, reader: reader,
                 command: BatchCommand(words: command), limits: StoryBatch.Limits(stories: batch, bytes: bytes),
                 patience: follow ? Quantity.milliseconds(time) : nil)
             running: while true {
@@ -75,7 +75,7 @@ struct DeliverCommand: ParsableCommand {
                     _ = watch.wait(milliseconds: 1000)
                 }
             }
-            if deliverer.settled == 0, stories.failIfEmpty { throw Failure(Status.failed, "") }
+            if deliverer.settled == 0, stories.choice.failIfEmpty { throw Failure(Status.failed, "") }
         }
     }
 }

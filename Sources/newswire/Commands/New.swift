@@ -35,7 +35,7 @@ struct NewCommand: ParsableCommand {
             guard ReaderMarks.isValid(reader) else { throw Failure(StoreError.badReaderName(reader)) }
             let format = try stories.recordFormat()
             let store = try global.openStore()
-            let filter = try StoryFilter(stories, store, backlog: backlog)
+            let filter = try StoryFilter(stories.choice, store, backlog: backlog)
             let folder = try GlobalOptions.marksFolder()
             let marks = try inStore { () throws(StoreError) in
                 let marks = try ReaderMarks(folder: folder, name: reader)
@@ -52,7 +52,7 @@ struct NewCommand: ParsableCommand {
         _ store: StoreReader, _ marks: ReaderMarks, _ filter: StoryFilter, _ writer: inout RecordWriter
     ) throws(Failure) {
         var unmarked = try UnmarkedStories(store, marks, filter)
-        var passed = PassedStories(listedOnly: stories.isFiltered, from: marks.firstUnmarked)
+        var passed = PassedStories(listedOnly: stories.choice.isFiltered, from: marks.firstUnmarked)
         while let (envelope, isListed) = try unmarked.next({ head, line in pass(head, line, filter, &writer) }) {
             passed.note(envelope, isListed: isListed)
             try writer.settle()
@@ -65,7 +65,7 @@ struct NewCommand: ParsableCommand {
             try writer.secure()
             try inStore { () throws(StoreError) in try passed.remember(in: marks) }
         }
-        if passed.listed == 0, stories.failIfEmpty { throw Failure(Status.failed, "") }
+        if passed.listed == 0, stories.choice.failIfEmpty { throw Failure(Status.failed, "") }
     }
 
     /// nil for a damaged line.

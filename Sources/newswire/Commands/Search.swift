@@ -32,12 +32,12 @@ struct SearchCommand: ParsableCommand {
             guard count ?? 0 >= 0 else { throw Failure(Status.usage, "-n takes a number from 0 on") }
             let format = try stories.recordFormat()
             let reader = try global.openStore()
-            let filter = try StoryFilter(stories, reader, query: query)
+            let filter = try StoryFilter(stories.choice, reader, query: query)
             let terminal = Terminal(global)
             var writer = RecordWriter(format, stories, filter, Listing(terminal), Pager.Plan(global, terminal))
             try writer.list(reader, newest: count, filter)
             try writer.close()
-            if writer.count == 0, stories.failIfEmpty { throw Failure(Status.failed, "") }
+            if writer.count == 0, stories.choice.failIfEmpty { throw Failure(Status.failed, "") }
         }
     }
 }

@@ -35,7 +35,7 @@ struct TailCommand: ParsableCommand {
             guard count >= 0 else { throw Failure(Status.usage, "-n takes a number from 0 on") }
             let format = try stories.recordFormat()
             let reader = try global.openStore()
-            let filter = try StoryFilter(stories, reader, backlog: backlog || !follow)
+            let filter = try StoryFilter(stories.choice, reader, backlog: backlog || !follow)
             // Watched from before the first look, so that nothing comes between.
             let watch = follow ? LogWatch(reader) : nil
             let terminal = Terminal(global)
@@ -56,7 +56,7 @@ struct TailCommand: ParsableCommand {
                 if let watch, !watch.wait(milliseconds: 1000, hangUpOf: STDOUT_FILENO) { throw Failure.closedPipe }
             } while follow
             try writer.close()
-            if writer.count == 0, stories.failIfEmpty { throw Failure(Status.failed, "") }
+            if writer.count == 0, stories.choice.failIfEmpty { throw Failure(Status.failed, "") }
         }
     }
 

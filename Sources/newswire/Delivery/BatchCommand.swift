@@ -54,7 +54,7 @@ struct BatchCommand {
                 _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
                 unlink(template)
             }
-            if descriptor >= 0, !write(bytes, to: descriptor) {
+            if descriptor >= 0, !SystemFile.write(bytes, to: descriptor) {
                 close(descriptor)
                 descriptor = -1
             }
@@ -63,16 +63,5 @@ struct BatchCommand {
             throw Failure(Status.inputOutput, "\(folder): no room for a batch: \(String(cString: strerror(errno)))")
         }
         return descriptor
-    }
-
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        var start = 0
-        while start < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress.map { $0 + start }, $0.count - start)
-            }
-            if count > 0 { start += count } else if errno != EINTR { return false }
-        }
-        return true
     }
 }

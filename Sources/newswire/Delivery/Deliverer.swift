@@ -103,7 +103,7 @@ struct Deliverer {
 
     private mutating func fill(_ marks: ReaderMarks, to last: Int64) throws(Failure) -> StoryBatch {
         var unmarked = try UnmarkedStories(store, marks, filter, from: lookedThrough + 1, to: last)
-        var batch = StoryBatch(listedOnly: options.isFiltered, from: marks.firstUnmarked)
+        var batch = StoryBatch(listedOnly: options.choice.isFiltered, from: marks.firstUnmarked)
         let limits = StoryBatch.Limits(stories: most, bytes: limits.bytes)
         try batch.fill(&unmarked, filter, format, terminator: options.nul ? 0 : 0x0A, limits)
         damage.tell(unmarked.damagedFiles)

@@ -17,7 +17,7 @@ struct StoryFilter {
     private let query: SearchQuery?
 
     init(
-        _ options: StoryOptions, _ reader: StoreReader, backlog: Bool = true, query: SearchQuery? = nil
+        _ options: StoryChoice, _ reader: StoreReader, backlog: Bool = true, query: SearchQuery? = nil
     ) throws(Failure) {
         let now = LocalTime.now()
         func moment(_ text: String?) throws(Failure) -> Timestamp? {

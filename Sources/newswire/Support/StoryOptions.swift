@@ -1,7 +1,7 @@
 import ArgumentParser
 
-/// Which stories, and how they are written: what `new`, `list` and `tail` share.
-struct StoryOptions: ParsableArguments {
+/// Which stories: what all commands share that go through the log.
+struct StoryChoice: ParsableArguments {
     @Option(
         help: ArgumentHelp("Only this feed: a URL, a title, or a beginning of either.", valueName: "feed"),
         completion: Completions.feeds)
@@ -23,6 +23,16 @@ struct StoryOptions: ParsableArguments {
     @Flag(help: "List later versions of stories too.")
     var revisions = false
 
+    @Flag(name: .customLong("fail-if-empty"), help: "Exit 1 where there is nothing to list.")
+    var failIfEmpty = false
+
+    var isFiltered: Bool { feed != nil || tag != nil || since != nil || until != nil || unique }
+}
+
+/// Which stories, and how they are written: what `new`, `list`, `tail`, `search` and `deliver` share.
+struct StoryOptions: ParsableArguments {
+    @OptionGroup var choice: StoryChoice
+
     @Option(
         help: ArgumentHelp(
             "text, json, tsv, urls, or a format string such as '{seq} {title}\\n'.", valueName: "format"),
@@ -32,11 +42,6 @@ struct StoryOptions: ParsableArguments {
     @Flag(name: .customShort("0"), help: "End each record with NUL in place of a newline.")
     var nul = false
 
-    @Flag(name: .customLong("fail-if-empty"), help: "Exit 1 where there is nothing to list.")
-    var failIfEmpty = false
-
     /// - Parameter usual: the format where none is asked for.
     func recordFormat(usual: String = "text") throws(Failure) -> RecordFormat { try RecordFormat(format ?? usual) }
-
-    var isFiltered: Bool { feed != nil || tag != nil || since != nil || until != nil || unique }
 }

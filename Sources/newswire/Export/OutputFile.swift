@@ -1,0 +1,50 @@
+import Glibc
+
+/// A document's place: standard output, or a file that is replaced as a whole.
+enum OutputFile {
+    static func write(_ bytes: [UInt8], to path: String?) throws(Failure) {
+        guard let path, path != "-" else {
+            var output = Output()
+            try output.write(bytes)
+            return try output.flush()
+        }
+        var status = stat()
+        let isThere = stat(path, &status) == 0
+        // A pipe or a device is written to as it is; replacing it would take it away.
+        if isThere, status.st_mode & S_IFMT != S_IFREG {
+            return try fill(try open(path, O_WRONLY, path), with: bytes, path)
+        }
+        // Where a link leads, so that the link stays.
+        let real = realpath(path, nil)
+        let target = real.map { String(cString: $0) } ?? path
+        free(real)
+        let temporary = target + ".new"
+        let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, path)
+        do throws(Failure) {
+            if isThere { _ = fchmod(descriptor, status.st_mode & 0o777) }
+            try fill(descriptor, with: bytes, path)
+            guard rename(temporary, target) == 0 else { throw failure(path) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    private static func open(_ file: String, _ flags: Int32, _ path: String) throws(Failure) -> Int32 {
+        let descriptor = Glibc.open(file, flags | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure(path) }
+        return descriptor
+    }
+
+    private static func fill(_ descriptor: Int32, with bytes: [UInt8], _ path: String) throws(Failure) {
+        let isWritten = SystemFile.write(bytes, to: descriptor)
+        let code = errno
+        let isClosed = close(descriptor) == 0
+        guard isWritten else { throw Failure(Status.inputOutput, "\(path): \(String(cString: strerror(code)))") }
+        guard isClosed else { throw failure(path) }
+    }
+
+    private static func failure(_ path: String) -> Failure {
+        Failure(Status.inputOutput, "\(path): \(String(cString: strerror(errno)))")
+    }
+}

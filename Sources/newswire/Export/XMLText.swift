@@ -1,0 +1,108 @@
+import Feeds
+
+/// XML as it grows, text and attribute values escaped.
+///
+/// XML 1.0 §2.2 knows no control characters but three, which are left out; those of C1, DEL and the bidirectional ones
+/// stand as references, so that the document is safe on a terminal and says the same.
+struct XMLText {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func markup(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    mutating func text(_ text: String) {
+        var text = text
+        text.withUTF8 { utf8 in
+            var start = 0
+            var index = 0
+            while index < utf8.count {
+                let byte = utf8[index]
+                if byte >= 0x20, byte < 0x7F, byte != 0x22, byte != 0x26, byte != 0x3C, byte != 0x3E {
+                    index += 1
+                    continue
+                }
+                let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+                let end = min(index + length, utf8.count)
+                if let escape = Self.escape(of: utf8[index..<end]) {
+                    bytes.append(contentsOf: utf8[start..<index])
+                    bytes.append(contentsOf: escape.utf8)
+                    start = end
+                }
+                index = end
+            }
+            bytes.append(contentsOf: utf8[start...])
+        }
+    }
+
+    /// What stands for a character; nil for one that stands for itself.
+    private static func escape(of character: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+        guard let first = character.first else { return nil }
+        switch first {
+        case UInt8(ascii: "&"): return "&amp;"
+        case UInt8(ascii: "<"): return "&lt;"
+        case UInt8(ascii: ">"): return "&gt;"
+        case UInt8(ascii: "\""): return "&quot;"
+        // An attribute, and a line's end, would lose them.
+        case 0x09, 0x0A, 0x0D: return "&#\(first);"
+        case 0..<0x20: return ""
+        case 0x7F: return "&#127;"
+        case 0x80...: break
+        default: return nil
+        }
+        guard let scalar = String(decoding: character, as: UTF8.self).unicodeScalars.first else { return "" }
+        if scalar.value & 0xFFFE == 0xFFFE { return "" }
+        return TerminalText.isControl(scalar) ? "&#\(scalar.value);" : nil
+    }
+
+    mutating func element(_ name: String, _ text: String?, _ attributes: [(String, String?)] = []) {
+        guard let text else { return }
+        open(name, attributes)
+        self.text(text)
+        markup("</\(name)>\n")
+    }
+
+    mutating func open(_ name: String, _ attributes: [(String, String?)] = []) {
+        markup("<" + name)
+        write(attributes)
+        markup(">")
+    }
+
+    mutating func empty(_ name: String, _ attributes: [(String, String?)]) {
+        markup("<" + name)
+        write(attributes)
+        markup("/>\n")
+    }
+
+    private mutating func write(_ attributes: [(String, String?)]) {
+        for (name, value) in attributes {
+            guard let value else { continue }
+            markup(" \(name)=\"")
+            text(value)
+            markup("\"")
+        }
+    }
+
+    /// RFC 3986 §2.1: all but unreserved characters, so that any text is one part of a URN.
+    static func percentEncoded(_ text: String) -> String {
+        encoded(text) { ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || "-._~".utf8.contains($0) }
+    }
+
+    /// An address as RFC 3987 has it: what no IRI may hold is percent-encoded, all else stands.
+    static func iri(_ text: String) -> String {
+        encoded(text) { $0 > 0x20 && $0 != 0x7F && !"<>\"{}|\\^`".utf8.contains($0) }
+    }
+
+    private static func encoded(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
+        guard !text.utf8.allSatisfy(isKept) else { return text }
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            if isKept(byte) {
+                bytes.append(byte)
+            } else {
+                bytes.append(UInt8(ascii: "%"))
+                let digits = String(byte, radix: 16, uppercase: true)
+                bytes.append(contentsOf: (digits.utf8.count < 2 ? "0" + digits : digits).utf8)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
