@@ -29,23 +29,24 @@ let package = Package(
         .target(name: "Transfers", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "Feeds", dependencies: ["CXML"], swiftSettings: strict),
         .target(name: "Stories", dependencies: ["Feeds"], swiftSettings: strict),
+        .target(name: "Control", dependencies: ["Feeds"], swiftSettings: strict),
         .target(
             name: "Polling",
             dependencies: [
-                "Configuration", "Transfers", "Feeds", "Stories",
+                "Configuration", "Control", "Transfers", "Feeds", "Stories",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .target(
-            name: "Service", dependencies: ["CCurl", .product(name: "Logging", package: "swift-log")],
+            name: "Service", dependencies: ["CCurl", "Control", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
 
         // The two programs.
         .executableTarget(
             name: "newswired",
             dependencies: [
-                "Configuration", "Polling", "Service", "Stories", "Feeds", "Transfers",
+                "Configuration", "Control", "Polling", "Service", "Stories", "Feeds", "Transfers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -53,7 +54,7 @@ let package = Package(
         .executableTarget(
             name: "newswire",
             dependencies: [
-                "Configuration", "Feeds", "Stories",
+                "Configuration", "Control", "Feeds", "Stories",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -72,7 +73,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ServiceTests", dependencies: ["Service", .product(name: "Logging", package: "swift-log")],
+            name: "ServiceTests",
+            dependencies: ["Service", "Control", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .testTarget(
             name: "ProgramTests", dependencies: ["newswire", "newswired", "Loopback"], swiftSettings: strict),

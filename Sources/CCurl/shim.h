@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <zlib.h>
 
@@ -70,3 +71,8 @@ static inline CURLSHcode newswire_share_sessions(CURLSH *share) {
 }
 // 15 bits of window, and 16 for a gzip header and trailer (zlib.h, inflateInit2).
 static inline int newswire_inflate_init(z_stream *stream) { return inflateInit2(stream, 15 + 16); }
+// accept4(2), which Swift's Glibc does not show: a descriptor must never be there without close-on-exec.
+extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+static inline int newswire_accept(int listener) {
+    return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}

@@ -1,4 +1,5 @@
 public import Configuration
+internal import Control
 internal import Feeds
 internal import Glibc
 public import Logging
@@ -23,12 +24,24 @@ public final class Poller {
     var holds: [String: Duration] = [:]
     var summary = PollerSummary()
     var status = PollerStatus()
+    var figures = PollerFigures()
+    /// Polls that were asked for, by number.
+    var asks: [Int: PollAsk] = [:]
+    var nextAsk = 0
+    let started = Clocks.wall()
+    /// When the configuration in force was read.
+    var configured = Clocks.wall()
     var engine: TransferEngine
     /// Of an earlier configuration: they end when their last transfer does.
     var retired: [TransferEngine] = []
     private var nextID: UInt64 = 0
-    let reloads = Handover<Configuration?>()
+    let reloads = Handover<Result<Configuration, ConfigurationError>>()
     var isReloading = false
+    /// The reload under way may have read what was there before it was asked for once more.
+    var wantsReload = false
+    /// Who waits for the next reload to begin, and for the one under way to end.
+    var reloadAskers: [PollerMailbox.Hearer] = []
+    var reloadHearers: [PollerMailbox.Hearer] = []
 
     /// - Parameter store: the poller's from now on.
     public init(
@@ -63,8 +76,9 @@ public final class Poller {
                 }
                 beginReload()
             }
+            for letter in hooks.mailbox?.takeAll() ?? [] { take(letter.request, letter.hearer) }
             for event in pipeline.takeEvents() { hear(event) }
-            for case let new in reloads.takeAll() { endReload(new) }
+            for new in reloads.takeAll() { endReload(new) }
             startWhatIsDue()
             retired.removeAll { engine in
                 guard engine.inFlight == 0 else { return false }
@@ -91,6 +105,7 @@ public final class Poller {
         var descriptors = [
             pollfd(fd: pipeline.wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: hooks.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: hooks.mailbox?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
         ]
         // Rounded up: a loop that wakes just before its time would spin.
         poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: wait.milliseconds + 1))
@@ -98,6 +113,7 @@ public final class Poller {
 
     private func end() {
         hooks.stopping()
+        refuseAskers()
         engine.stop()
         for engine in retired { engine.stop() }
         if !pipeline.stop(within: .seconds(4)) {
@@ -112,8 +128,8 @@ public final class Poller {
     private func startWhatIsDue() {
         let now = Clocks.uptime()
         if !options.once {
-            while let feed = schedule.popDue(at: now) {
-                if !putOff(feed, now) { ready.push(feed, host: feeds[feed].host) }
+            while let due = schedule.nextDue(), let feed = schedule.popDue(at: now) {
+                if !putOff(feed, now) { queue(feed, due: due) }
             }
         }
         let limit = pipeline.load.now.transfers(
@@ -122,10 +138,16 @@ public final class Poller {
         let wall = Clocks.wall()
         while status.underWay < limit, let next = ready.pop() {
             let entry = feeds[next.feed]
+            feeds[next.feed].isQueued = false
             guard let settings = entry.settings, !entry.isUnderWay, !putOff(next.feed, now) else {
                 ready.finished(host: next.host)
+                if entry.settings == nil {
+                    tellAskers(of: next.feed, FeedNews(url: entry.state.url, error: "it is not configured any more"))
+                }
                 continue
             }
+            feeds[next.feed].isInsisted = false
+            figures.started(after: now - entry.due)
             let task = PollTask(
                 feed: next.feed, settings: settings, polling: configuration.polling, state: entry.state, now: wall,
                 host: next.host)
@@ -137,10 +159,18 @@ public final class Poller {
         if !requests.isEmpty { engine.submit(requests) }
     }
 
+    /// The feed waits for its turn from now on.
+    func queue(_ feed: Int, due: Duration) {
+        guard !feeds[feed].isQueued else { return }
+        feeds[feed].isQueued = true
+        feeds[feed].due = due
+        ready.push(feed, host: feeds[feed].host)
+    }
+
     /// Whether the feed's host asked for silence; the feed is planned for its end then.
     private func putOff(_ feed: Int, _ now: Duration) -> Bool {
         let host = feeds[feed].host
-        guard let until = holds[host] else { return false }
+        guard let until = holds[host], !feeds[feed].isInsisted else { return false }
         if until <= now {
             holds[host] = nil
             return false
@@ -159,7 +189,7 @@ public final class Poller {
             let wait = StartUp.wait(for: state, terms: terms(of: number), now: wall)
             if !options.force, let wait, StartUp.holdsHost(state) { hold(feeds[number].host, until: now + wait) }
             if options.once {
-                if options.force || (wait ?? .seconds(1)) <= .zero { ready.push(number, host: feeds[number].host) }
+                if options.force || (wait ?? .seconds(1)) <= .zero { queue(number, due: now) }
             } else if let wait {
                 schedule.set(number, due: now + wait)
             }
@@ -199,6 +229,11 @@ public final class Poller {
         feeds[result.feed].state = result.state
         count(result, before: before)
         report(result, before: before)
+        tellAskers(
+            of: result.feed,
+            FeedNews(
+                url: result.state.url, title: result.state.title, new: result.new, status: result.state.status,
+                error: result.failure?.description))
         guard let settings = feeds[result.feed].settings else { return }
         let now = Clocks.uptime()
         if let wait = result.next.wait {
@@ -226,6 +261,7 @@ public final class Poller {
 
     private func count(_ result: PollResult, before: FeedState) {
         summary.polled += 1
+        figures.count(result)
         if result.failure != nil {
             summary.failed += 1
         } else if result.new > 0 {
@@ -246,6 +282,7 @@ public final class Poller {
         status.isParsing = load.bodies > 0
         status.written = written.finished
         status.isWriting = written.isBusy
+        tellTrouble()
         hooks.turned(status)
     }
 

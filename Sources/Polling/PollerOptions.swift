@@ -1,4 +1,5 @@
 public import Configuration
+public import Control
 
 /// How the poller runs.
 public struct PollerOptions: Sendable {
@@ -71,6 +72,12 @@ public struct PollerHooks {
     /// Readable when ``command`` may have one; -1 for none.
     public var descriptor: Int32 = -1
     public var command: () -> PollerCommand? = { nil }
+    /// Requests from outside.
+    public var mailbox: PollerMailbox?
+    /// Gives the answer to `status`, on whatever thread it likes.
+    public var describe: (PollerReport, ControlRequest.StatusFormat, @escaping PollerMailbox.Hearer) -> Void = {
+        report, _, hearer in hearer(.output(report.status.text))
+    }
     /// How long the loop may sleep.
     public var longestSleep: Duration = .seconds(30)
     /// The schedule stands.
@@ -79,8 +86,10 @@ public struct PollerHooks {
     public var turned: (PollerStatus) -> Void = { _ in }
     public var reloading: () -> Void = {}
     public var stopping: () -> Void = {}
-    /// Reads the configuration again, on a thread of its own; nil keeps the old one.
-    public var load: @Sendable () -> Configuration? = { nil }
+    /// Reads the configuration again, on a thread of its own; one that is refused changes nothing.
+    public var load: (@Sendable () -> Result<Configuration, ConfigurationError>)?
+    /// Another configuration is in force.
+    public var adopted: (Configuration) -> Void = { _ in }
 
     public init() {}
 }

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Control
 internal import Logging
 internal import Stories
 internal import Transfers
@@ -6,23 +7,51 @@ internal import Transfers
 /// Another configuration while polling goes on: it is read on a thread of its own, and what changed is taken over.
 extension Poller {
     func beginReload() {
-        guard !isReloading else { return }
+        guard !isReloading, let load = hooks.load else {
+            wantsReload = isReloading
+            return
+        }
         isReloading = true
+        reloadHearers = reloadAskers
+        reloadAskers = []
         hooks.reloading()
-        let (load, reloads, wakeUp) = (hooks.load, reloads, pipeline.wakeUp)
-        Thread {
+        let (reloads, wakeUp) = (reloads, pipeline.wakeUp)
+        Thread(name: "configuration") {
             reloads.push(load())
             wakeUp.wake()
         }.detach()
     }
 
-    func endReload(_ new: Configuration?) {
+    func endReload(_ result: Result<Configuration, ConfigurationError>) {
         isReloading = false
-        if let new { adopt(new) }
+        var adopted: Configuration?
+        let reply: ControlReply
+        switch result {
+        case .success(let new):
+            let changes = adopt(new)
+            figures.reloads += 1
+            configured = Clocks.wall()
+            adopted = new
+            reply = .reloaded(
+                ReloadCounts(
+                    feeds: status.feeds, added: changes.added.count, removed: changes.removed.count,
+                    changed: changes.changed.count))
+        case .failure(let error):
+            figures.refusedReloads += 1
+            reply = .refused(ControlRefusal(.configuration, lines: error.lines))
+        }
         hooks.ready(status)
+        for hearer in reloadHearers { hearer(reply) }
+        reloadHearers = []
+        // Only now: the socket that they listen at may move.
+        if let adopted { hooks.adopted(adopted) }
+        if wantsReload {
+            wantsReload = false
+            beginReload()
+        }
     }
 
-    private func adopt(_ new: Configuration) {
+    private func adopt(_ new: Configuration) -> FeedTable.Changes {
         let old = configuration
         if new.store != old.store {
             logger.warning("another store takes a restart, keeping the one in use")
@@ -53,6 +82,7 @@ extension Poller {
                 "removed": .stringConvertible(changes.removed.count),
                 "changed": .stringConvertible(changes.changed.count),
             ])
+        return changes
     }
 
     /// Feeds whose interval or address is another now. One that was gone is asked again, for its configuration changed.

@@ -1,4 +1,4 @@
-internal import CCurl
+internal import Control
 internal import Glibc
 
 /// Speaks to systemd as sd_notify(3) does: datagrams of `KEY=VALUE` lines to the socket in `$NOTIFY_SOCKET`.
@@ -81,17 +81,12 @@ public struct Notifier: Sendable {
 /// The datagram socket, closed with its last owner.
 private final class NotifySocket: Sendable {
     private let descriptor: Int32
-    /// The peer's `sockaddr_un` as bytes, cut to its true length: an abstract name ends where its length says.
-    private let address: [UInt8]
+    private let address: UnixAddress
 
     /// A path, or an abstract name that begins with `@`. Others (`vsock:`) are not for a service on this machine.
     init?(path: String) {
-        guard let first = path.utf8.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "@") else { return nil }
-        var name = Array(path.utf8)
-        guard name.count > 1, name.count < MemoryLayout.size(ofValue: sockaddr_un().sun_path) else { return nil }
-        if first == UInt8(ascii: "@") { name[0] = 0 } else { name.append(0) }
-        var family = sa_family_t(AF_UNIX)
-        address = withUnsafeBytes(of: &family) { Array($0) } + name
+        guard let address = UnixAddress(path) else { return nil }
+        self.address = address
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         if descriptor < 0 { return nil }
     }
@@ -101,12 +96,9 @@ private final class NotifySocket: Sendable {
     func send(_ message: String) {
         var message = message
         message.withUTF8 { bytes in
-            address.withUnsafeBytes { address in
-                guard let target = address.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return }
+            address.withSocketAddress { target, length in
                 let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
-                while sendto(descriptor, bytes.baseAddress, bytes.count, flags, target, socklen_t(address.count)) < 0,
-                    errno == EINTR
-                {}
+                while sendto(descriptor, bytes.baseAddress, bytes.count, flags, target, length) < 0, errno == EINTR {}
             }
         }
     }

@@ -23,6 +23,7 @@ struct Newswire: ParsableCommand {
             NewCommand.self, ListCommand.self, TailCommand.self, ShowCommand.self, DiffCommand.self, OpenCommand.self,
             SearchCommand.self, FeedsCommand.self, ExportCommand.self,
             DeliverCommand.self, ParseCommand.self,
+            StatusCommand.self, PollCommand.self, ReloadCommand.self,
         ])
 
     static func main() {

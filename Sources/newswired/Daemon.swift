@@ -1,4 +1,5 @@
 import Configuration
+import Control
 import Glibc
 import Logging
 import Polling
@@ -32,9 +33,12 @@ struct Daemon {
             let options = PollerOptions(
                 once: once, force: force, showsProgress: showsProgress, userAgent: Version.userAgent,
                 environment: environment, workers: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+            var hooks = hooks(signals, notifier, logger, showsProgress)
+            let doors = once ? nil : Doors(configuration, logger)
+            doors?.open(&hooks)
+            defer { doors?.close() }
             let poller = try Poller(
-                configuration: configuration, options: options, store: store,
-                hooks: hooks(signals, notifier, logger, showsProgress), logger: logger)
+                configuration: configuration, options: options, store: store, hooks: hooks, logger: logger)
             let summary = poller.run()
             return conclude(summary, showsProgress)
         } catch let error as StoreError {
@@ -52,7 +56,7 @@ struct Daemon {
         let isOpen = Latch()
         defer { isOpen.open() }
         if let notifier {
-            Thread {
+            Thread(name: "patience") {
                 while !isOpen.wait(.seconds(5)) {
                     notifier.extendTimeout(.seconds(30), status: "Opening the store")
                 }
@@ -85,13 +89,14 @@ struct Daemon {
         }
         hooks.load = {
             do throws(ConfigurationError) {
-                return try Configuration.load(explicit: explicit, environment: environment, role: .daemon)
+                return .success(
+                    try Configuration.load(explicit: explicit, environment: environment, role: .daemon))
             } catch {
                 for line in error.lines {
                     logger.error(
                         "configuration not taken over, keeping the old one", metadata: ["reason": .string(line)])
                 }
-                return nil
+                return .failure(error)
             }
         }
         if showsProgress { hooks.turned = { Console.progress($0.text) } }

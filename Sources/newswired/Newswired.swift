@@ -57,9 +57,10 @@ struct Newswired: ParsableCommand {
 }
 
 enum Version {
-    static let text = "newswired 0.1.0"
+    static let number = "0.1.0"
+    static let text = "newswired " + number
     /// Who asks, for those who are asked (RFC 9110 §10.1.5).
-    static let userAgent = "Newswire/0.1.0 (+https://github.com/newswire/newswire)"
+    static let userAgent = "Newswire/\(number) (+https://github.com/newswire/newswire)"
 }
 
 enum LogLevel: String, CaseIterable, ExpressibleByArgument {

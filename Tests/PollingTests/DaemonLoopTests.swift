@@ -22,7 +22,11 @@ final class RunningPoller: Sendable {
             hooks.longestSleep = .milliseconds(10)
             hooks.command = { self.commands.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
             hooks.turned = { shown in self.status.withLock { $0 = shown } }
-            hooks.load = { self.next.withLock { $0 } }
+            hooks.load = {
+                self.next.withLock { next in
+                    next.map { .success($0) } ?? .failure(ConfigurationError(problems: []))
+                }
+            }
             do {
                 let store = try Store(path: configuration.store.path)
                 let poller = try Poller(
@@ -33,7 +37,7 @@ final class RunningPoller: Sendable {
                 Issue.record(error)
             }
         }
-        thread.withLock { $0 = Polling.Thread(body) }
+        thread.withLock { $0 = Polling.Thread(name: "poller", body) }
     }
 
     func reload(_ configuration: Configuration?) {

@@ -101,8 +101,6 @@ enum Keys {
         ("polling", "shard"),
         ("host", nil),
         ("health", nil),
-        ("control", nil),
-        ("metrics", nil),
         ("rule", nil),
         ("note", nil),
     ]

@@ -38,6 +38,20 @@ extension Configuration {
         return try loader.finished().store.path
     }
 
+    /// The control socket's path, without reading the feeds: what `newswire status` needs.
+    ///
+    /// Mistakes are the daemon's to report, which may well run on an older, better version of the file.
+    public static func controlSocket(
+        explicit: String?, environment: [String: String]
+    ) throws(ConfigurationError) -> String {
+        let lookup = Lookup(environment: environment)
+        guard let found = lookup.file(explicit: explicit) else {
+            return lookup.controlSocket(configuration: nil, store: lookup.readerStorePath())
+        }
+        var loader = Loader(lookup: lookup, role: .reader)
+        return loader.controlSocket(try open(found))
+    }
+
     private static func open(_ found: Lookup.Found) throws(ConfigurationError) -> SourceFile {
         let name = SafeText.clean(found.name)
         do throws(SourceFile.Failure) {

@@ -36,6 +36,19 @@ struct Loader {
         readTable(entry)
     }
 
+    /// The control socket, as far as the file can be read at all.
+    mutating func controlSocket(_ source: SourceFile) -> String {
+        if let root = (try? source.parse()) ?? (try? source.parse(upTo: "control")) {
+            begin(source)
+            for name in ["store", "control"] { if let entry = root.entry(name) { readTable(entry) } }
+        }
+        if !configuration.control.socket.isEmpty { return configuration.control.socket }
+        let store = configuration.store.path
+        return lookup.controlSocket(
+            configuration: source.path,
+            store: store.isEmpty ? lookup.storePath(configuration: source.path) ?? "" : store)
+    }
+
     private mutating func readIncluded(_ path: String) {
         do throws(SourceFile.Failure) {
             let source = try SourceFile(name: SafeText.clean(path), path: path)

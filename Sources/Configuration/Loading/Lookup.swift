@@ -51,7 +51,7 @@ struct Lookup {
         let folder: String
         if let runtime = systemdFolder("RUNTIME_DIRECTORY") {
             folder = runtime
-        } else if isSystems(configuration) {
+        } else if isSystems(configuration) || configuration == nil && store == Self.systemStore {
             folder = "/run/newswire"
         } else if let runtime = variable("XDG_RUNTIME_DIR"), runtime.hasPrefix("/") {
             folder = runtime + "/newswire"

@@ -36,7 +36,7 @@ final class Pipeline: Sendable {
         }
         self.writer = writer
         threads = (0..<max(1, workers)).map { _ in
-            Thread {
+            Thread(name: "parser") {
                 while let (task, result) = bodies.pop() {
                     writer.queue.push(Self.judge(task, result))
                     load.parsed()
@@ -44,7 +44,7 @@ final class Pipeline: Sendable {
             }
         }
         let owned = Owned(store)
-        writerThread = Thread { writer.run(owned.value) }
+        writerThread = Thread(name: "writer") { writer.run(owned.value) }
     }
 
     /// The request for a task; its result is to be handed to ``deliver(_:)``.

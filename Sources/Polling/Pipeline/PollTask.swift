@@ -82,8 +82,11 @@ struct PollResult: Sendable {
     var elapsed: Duration
     /// The document's own size, for the bound on what is under way.
     var documentBytes = 0
-    /// Stories that the store took as new; known once they are durable.
+    /// Stories that the store took as new, and how long after their own dates; known once they are durable.
     var new = 0
+    var delays: [Duration] = []
+    /// Later versions of known stories.
+    var revised = 0
 
     var delivery: Delivery? {
         items.map {

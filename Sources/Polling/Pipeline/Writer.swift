@@ -13,6 +13,10 @@ final class Writer: Sendable {
     struct Progress: Sendable {
         var finished: UInt64 = 0
         var isBusy = false
+        /// Polls whose outcome waits to be made durable.
+        var waiting = 0
+        /// The last durable seq.
+        var lastSeq: Int64 = 0
         /// The system's words, while the store refuses.
         var trouble: String?
     }
@@ -51,10 +55,14 @@ final class Writer: Sendable {
 
     /// The thread's body: until the queue is closed and empty.
     func run(_ store: Store) {
+        progress.withLock { $0.lastSeq = store.lastSeq }
         while true {
             var ready = queue.drain(linger: Self.linger)
             if ready.isEmpty { break }
-            progress.withLock { $0.isBusy = true }
+            progress.withLock {
+                $0.isBusy = true
+                $0.waiting = ready.count
+            }
             ready.reverse()
             while !ready.isEmpty {
                 var batch = Self.takeBatch(from: &ready)
@@ -62,7 +70,11 @@ final class Writer: Sendable {
                 // Documents are many times what is known of their feeds: let go of them here.
                 for index in batch.indices { batch[index].items = nil }
                 done(batch, error)
-                progress.withLock { $0.finished += UInt64(batch.count) }
+                progress.withLock {
+                    $0.finished += UInt64(batch.count)
+                    $0.waiting -= batch.count
+                    $0.lastSeq = store.lastSeq
+                }
             }
             progress.withLock { $0.isBusy = false }
         }
@@ -112,8 +124,13 @@ final class Writer: Sendable {
             }
         }
         if !deliveries.isEmpty {
-            let reports = try store.append(deliveries, now: Clocks.wall())
-            for (place, report) in zip(places, reports) { batch[place].new += report.new }
+            let now = Clocks.wall()
+            let reports = try store.append(deliveries, now: now)
+            for (place, report) in zip(places, reports) {
+                batch[place].new += report.new
+                batch[place].revised += report.revised
+                batch[place].delays += report.dates.map { now - $0 }
+            }
         }
         if !others.isEmpty { try store.record(others) }
         for place in batch.indices {

@@ -11,6 +11,14 @@ struct FeedTable {
         /// Scheme, host and port: what limits and holds go by.
         var host: String
         var isUnderWay = false
+        /// It waits for its turn.
+        var isQueued = false
+        /// Somebody asked for it by hand: whatever its host wishes.
+        var isInsisted = false
+        /// Since when it is due.
+        var due: Duration = .zero
+        /// Who waits to hear what comes of it.
+        var askers: [Int] = []
     }
 
     private(set) var entries: [Entry] = []

@@ -6,7 +6,7 @@ internal import Glibc
 ///
 /// `@unchecked Sendable`: everything but the two system objects, which never move, is touched only between `lock` and
 /// `unlock`.
-final class Handover<Element>: @unchecked Sendable {
+public final class Handover<Element>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private var elements: [Element] = []
@@ -15,7 +15,7 @@ final class Handover<Element>: @unchecked Sendable {
     private var isClosed = false
     private var waiting = 0
 
-    init() {
+    public init() {
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
         pthread_mutex_init(mutex, nil)
@@ -43,7 +43,7 @@ final class Handover<Element>: @unchecked Sendable {
 
     // MARK: Giving
 
-    func push(_ element: Element) {
+    public func push(_ element: Element) {
         locked {
             guard !isClosed else { return }
             elements.append(element)
@@ -54,7 +54,7 @@ final class Handover<Element>: @unchecked Sendable {
     /// Nothing is taken in any more; who waits is woken.
     ///
     /// - Parameter discarding: what nobody has taken yet is forgotten.
-    func close(discarding: Bool = false) {
+    public func close(discarding: Bool = false) {
         locked {
             isClosed = true
             if discarding {
@@ -74,13 +74,9 @@ final class Handover<Element>: @unchecked Sendable {
                 if isClosed { return nil }
                 wait()
             }
-            let element = elements[head]
+            defer { dropTaken() }
             head += 1
-            if head == elements.count {
-                elements.removeAll(keepingCapacity: true)
-                head = 0
-            }
-            return element
+            return elements[head - 1]
         }
     }
 
@@ -128,9 +124,34 @@ final class Handover<Element>: @unchecked Sendable {
         }
     }
 
+    /// The next element; nil where none came in time, or once the queue is closed and empty.
+    public func pop(within limit: Duration) -> Element? {
+        locked {
+            let deadline = Self.deadline(limit)
+            waiting += 1
+            defer { waiting -= 1 }
+            while head == elements.count {
+                if isClosed || !timedWait(deadline) { break }
+            }
+            guard head < elements.count else { return nil }
+            defer { dropTaken() }
+            head += 1
+            return elements[head - 1]
+        }
+    }
+
+    /// Nothing is taken in any more, and nothing is left.
+    public var isOver: Bool { locked { isClosed && head == elements.count } }
+
     var isEmpty: Bool { locked { head == elements.count } }
 
-    // MARK: Waiting, with the lock held
+    // MARK: With the lock held
+
+    private func dropTaken() {
+        guard head == elements.count else { return }
+        elements.removeAll(keepingCapacity: true)
+        head = 0
+    }
 
     private func wait() {
         waiting += 1

@@ -57,10 +57,11 @@ struct Recognition {
         }
         report.new = fresh.count
         report.revised = changed.count
+        let isFirst = known?.lastNew == nil
+        if !isFirst { report.dates = fresh.compactMap { delivery.items[$0].published } }
         reports.append(report)
 
         let revised = Dictionary(uniqueKeysWithValues: changed.map { ($0.index, $0.seq) })
-        let isFirst = known?.lastNew == nil
         let isGap = !isFirst && taken.isEmpty
         var backlog = isFirst ? fresh.count - min(delivery.backlog ?? .max, fresh.count) : 0
         for place in Self.oldestFirst(fresh + changed.map(\.index), delivery.items) {

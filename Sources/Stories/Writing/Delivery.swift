@@ -32,4 +32,6 @@ public struct AppendReport: Hashable, Sendable {
     public var new = 0
     public var revised = 0
     public var unchanged = 0
+    /// The new ones' own dates, as far as they have one; none of a first document, which is history.
+    public var dates: [Timestamp] = []
 }
