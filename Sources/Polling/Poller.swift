@@ -34,7 +34,13 @@ public final class Poller {
     var engine: TransferEngine
     /// Of an earlier configuration: they end when their last transfer does.
     var retired: [TransferEngine] = []
-    private var nextID: UInt64 = 0
+    private var nextID = UInt64.random(in: 0..<1 << 32)
+    private let begun = Clocks.uptime()
+    var rules: HostRules
+    var outages = HostOutages()
+    var reachability = Reachability()
+    /// Failures at connecting that wait for the verdict: the host's fault, or the network's?
+    var doubtful: [(task: PollTask, result: TransferResult)] = []
     let reloads = Handover<Result<Configuration, ConfigurationError>>()
     var isReloading = false
     /// The reload under way may have read what was there before it was asked for once more.
@@ -53,7 +59,8 @@ public final class Poller {
         self.hooks = hooks
         self.logger = logger
         feeds = FeedTable(states: store.allStates)
-        ready = ReadyQueue(perHost: Self.perHost(configuration))
+        ready = ReadyQueue()
+        rules = HostRules(configuration.hosts)
         let pipeline = Pipeline(store: store, workers: options.workers, isPersistent: !options.once, logger: logger)
         self.pipeline = pipeline
         engine = try Self.engine(configuration, options, pipeline)
@@ -64,7 +71,7 @@ public final class Poller {
     /// Polls until told to stop, or, with `once`, until every due feed was polled; all of it is durable then.
     public func run() -> PollerSummary {
         let start = Clocks.uptime()
-        scheduleAll(feeds.configure(configuration.feeds).added)
+        scheduleAll(feeds.configure(configuration.feeds, shard: configuration.polling.shard).added)
         refreshCounts()
         if !options.once { logger.notice("started", metadata: ["feeds": .stringConvertible(status.feeds)]) }
         hooks.ready(status)
@@ -80,6 +87,7 @@ public final class Poller {
             for event in pipeline.takeEvents() { hear(event) }
             for new in reloads.takeAll() { endReload(new) }
             startWhatIsDue()
+            judgeDoubtful()
             retired.removeAll { engine in
                 guard engine.inFlight == 0 else { return false }
                 engine.stop()
@@ -102,6 +110,10 @@ public final class Poller {
     private func sleep() {
         var wait = hooks.longestSleep
         if !options.once, let due = schedule.nextDue() { wait = min(wait, max(.zero, due - Clocks.uptime())) }
+        if !doubtful.isEmpty { wait = min(wait, .milliseconds(100)) }
+        if reachability.isDown, ready.count > 0 {
+            wait = min(wait, max(.zero, reachability.nextProbe - Clocks.uptime()))
+        }
         var descriptors = [
             pollfd(fd: pipeline.wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: hooks.descriptor, events: Int16(POLLIN), revents: 0),
@@ -129,11 +141,16 @@ public final class Poller {
         let now = Clocks.uptime()
         if !options.once {
             while let due = schedule.nextDue(), let feed = schedule.popDue(at: now) {
-                if !putOff(feed, now) { queue(feed, due: due) }
+                if !putOff(feed, now) { queue(feed, due: max(due, begun)) }
             }
         }
-        let limit = pipeline.load.now.transfers(
+        var limit = pipeline.load.now.transfers(
             atMost: configuration.polling.concurrency + configuration.polling.concurrency / 2)
+        limit += engine.slow
+        if reachability.isDown {
+            guard ready.count > 0, reachability.mayProbe(now: now, gap: configuration.polling.interval) else { return }
+            limit = min(limit, status.underWay + 1)
+        }
         var requests: [TransferRequest] = []
         let wall = Clocks.wall()
         while status.underWay < limit, let next = ready.pop() {
@@ -148,12 +165,12 @@ public final class Poller {
             }
             feeds[next.feed].isInsisted = false
             figures.started(after: now - entry.due)
+            nextID += 1
             let task = PollTask(
                 feed: next.feed, settings: settings, polling: configuration.polling, state: entry.state, now: wall,
-                host: next.host)
+                host: next.host, rules: rules, jitter: Self.jitter(nextID))
             feeds[next.feed].isUnderWay = true
             status.underWay += 1
-            nextID += 1
             requests.append(pipeline.begin(task, id: nextID))
         }
         if !requests.isEmpty { engine.submit(requests) }
@@ -164,35 +181,66 @@ public final class Poller {
         guard !feeds[feed].isQueued else { return }
         feeds[feed].isQueued = true
         feeds[feed].due = due
-        ready.push(feed, host: feeds[feed].host)
+        let host = feeds[feed].host
+        var limit = rules.limit(for: host)?.count ?? configuration.polling.perHost
+        // A little more than may run, so that the transfer thread never waits for this loop.
+        if rules.pace(for: host) == nil { limit *= 4 }
+        ready.push(feed, host: host, limit: limit)
     }
 
-    /// Whether the feed's host asked for silence; the feed is planned for its end then.
+    /// Evenly spread, also among feeds of one host that are asked one after another (multiples of the golden ratio):
+    /// polls that began together do not stay together.
+    private static func jitter(_ number: UInt64) -> Double {
+        (Double(number) * 0.618_033_988_749_894_9).truncatingRemainder(dividingBy: 1)
+    }
+
+    /// Whether the feed's host wants silence, or cannot be reached; the feed is planned for the end of that.
     private func putOff(_ feed: Int, _ now: Duration) -> Bool {
+        guard !feeds[feed].isInsisted else { return false }
         let host = feeds[feed].host
-        guard let until = holds[host], !feeds[feed].isInsisted else { return false }
+        if outages.mustWait(feed, host: host) {
+            noteHostDown(feed)
+            return true
+        }
+        guard let until = holds[host] else { return false }
         if until <= now {
             holds[host] = nil
             return false
         }
         // Not all of the host's feeds in the moment its silence ends.
         let spread = min(until - now, .seconds(300)).milliseconds / 10
-        if !options.once { schedule.set(feed, due: until + .milliseconds(Int64.random(in: 0...spread))) }
+        if !options.once {
+            let wait = until - now + .milliseconds(Int64.random(in: 0...spread))
+            schedule.set(feed, due: now + wait)
+            note(feed, NextPoll(wait: wait, reason: .hostSilence))
+        }
         return true
     }
 
     /// Plans the first poll of feeds that the configuration names now.
     func scheduleAll(_ numbers: [Int]) {
         let (now, wall) = (Clocks.uptime(), Clocks.wall())
+        let paced = options.force ? [:] : lastStarts(numbers, wall)
         for number in numbers {
             let state = feeds[number].state
-            let wait = StartUp.wait(for: state, terms: terms(of: number), now: wall)
-            if !options.force, let wait, StartUp.holdsHost(state) { hold(feeds[number].host, until: now + wait) }
+            var wait = StartUp.wait(for: state, settings: feeds[number].settings, terms: terms(of: number), now: wall)
+            if !options.force, let hold = StartUp.hostHold(state, now: wall) {
+                self.hold(feeds[number].host, until: now + hold)
+            }
+            if !paced.isEmpty, let due = wait, let pace = rules.pace(for: feeds[number].host),
+                let last = paced[pace.name]
+            {
+                wait = max(due, min(pace.gap, last + pace.gap - wall))
+            }
             if options.once {
-                if options.force || (wait ?? .seconds(1)) <= .zero { queue(number, due: now) }
+                if options.force || (wait ?? .seconds(1)) <= .zero { schedule.set(number, due: now + (wait ?? .zero)) }
             } else if let wait {
                 schedule.set(number, due: now + wait)
             }
+        }
+        // Those that have waited longest come first.
+        while options.once, let number = schedule.popDue(at: .seconds(Int64.max / 4)) {
+            queue(number, due: now)
         }
     }
 
@@ -208,22 +256,27 @@ public final class Poller {
     private func hear(_ event: PipelineEvent) {
         switch event {
         case .abandoned(let feed, let host):
-            status.underWay -= 1
-            ready.finished(host: host)
-            feeds[feed].isUnderWay = false
+            released(feed, host)
             if feeds[feed].settings != nil, !options.once { schedule.set(feed, due: Clocks.uptime()) }
+        case .unreachable(let task, let result): hearUnreachable(task, result)
         case .written(let results, let error):
-            for result in results { hear(result, wasKept: error == nil) }
+            for result in results where result.isPoll { hear(result, wasKept: error == nil) }
             if let error {
                 if options.once, summary.storeError == nil { summary.storeError = error.description }
             }
         }
     }
 
-    private func hear(_ result: PollResult, wasKept: Bool) {
+    /// The feed is no longer under way.
+    func released(_ feed: Int, _ host: String) {
         status.underWay -= 1
-        ready.finished(host: result.host)
-        feeds[result.feed].isUnderWay = false
+        ready.finished(host: host)
+        feeds[feed].isUnderWay = false
+    }
+
+    private func hear(_ result: PollResult, wasKept: Bool) {
+        released(result.feed, result.host)
+        if result.provesNetwork { hearAnswer(of: result.host) }
         guard wasKept else { return }
         let before = feeds[result.feed].state
         feeds[result.feed].state = result.state
@@ -235,13 +288,14 @@ public final class Poller {
                 url: result.state.url, title: result.state.title, new: result.new, status: result.state.status,
                 error: result.failure?.description))
         guard let settings = feeds[result.feed].settings else { return }
+        if result.state.movedTo != before.movedTo {
+            feeds[result.feed].host = HostKey.of(result.state.movedTo ?? settings.url)
+        }
         let now = Clocks.uptime()
-        if let wait = result.next.wait {
-            if result.next.holdsHost { hold(result.host, until: now + wait) }
-            // A reload may have changed the feed while it was asked.
-            if !options.once {
-                schedule.set(result.feed, due: now + min(wait, changedInterval(settings, result) ?? wait))
-            }
+        if let hold = result.hold { self.hold(hold.host, until: now + hold.wait) }
+        // A reload may have changed the feed while it was asked.
+        if let wait = result.next.wait, !options.once {
+            schedule.set(result.feed, due: now + min(wait, changedInterval(settings, result) ?? wait))
         }
     }
 

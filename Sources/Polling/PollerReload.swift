@@ -66,9 +66,10 @@ extension Poller {
             }
         }
         configuration = new
-        ready.perHost = Self.perHost(new)
-        let changes = feeds.configure(new.feeds)
+        rules = HostRules(new.hosts)
+        let changes = feeds.configure(new.feeds, shard: new.polling.shard)
         for number in changes.removed { schedule.remove(number) }
+        forgetOutages(of: changes.removed + changes.changed)
         scheduleAll(changes.added)
         let intervals = (old.polling.interval, old.polling.minInterval, old.polling.maxInterval)
         let isGeneral = intervals != (new.polling.interval, new.polling.minInterval, new.polling.maxInterval)
@@ -91,18 +92,15 @@ extension Poller {
         for number in numbers where feeds[number].settings != nil && !feeds[number].isUnderWay {
             if feeds[number].state.reason == PollReason.gone.rawValue {
                 if changed.contains(number) { schedule.set(number, due: now) }
-            } else if let wait = StartUp.wait(for: feeds[number].state, terms: terms(of: number), now: wall) {
+            } else if let wait = StartUp.wait(
+                for: feeds[number].state, settings: feeds[number].settings, terms: terms(of: number), now: wall)
+            {
                 schedule.set(number, due: now + wait)
             }
         }
     }
 
     // MARK: Settings
-
-    static func perHost(_ configuration: Configuration) -> Int {
-        // A little more than may run, so that the transfer thread never waits for this loop.
-        configuration.polling.perHost * 4
-    }
 
     static func engine(
         _ configuration: Configuration, _ options: PollerOptions, _ pipeline: Pipeline

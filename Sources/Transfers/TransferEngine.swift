@@ -69,6 +69,9 @@ public final class TransferEngine: Sendable {
 
     /// Requests submitted and not yet delivered.
     public var inFlight: Int { inbox.inFlight }
+
+    /// Those of them that have taken so long that others may run in their place.
+    public var slow: Int { inbox.slow }
 }
 
 /// The engine could not start.

@@ -225,8 +225,10 @@ import Testing
         let folder = try Folder()
         #expect(try folder.load("[polling]\ninterval = \"5m\"").notYetHonoured == [])
         #expect(
-            try folder.load("[polling]\nshard = \"1/2\"\n[health]\n[[rule]]\naction = \"drop\"").notYetHonoured
-                == ["polling.shard", "[health]", "[[rule]]"])
+            try folder.load(
+                "[polling]\nshard = \"1/2\"\n[[note]]\nname = \"n\"\ncommand = [\"c\"]\n[[rule]]\naction = \"drop\""
+            ).notYetHonoured
+                == ["[[rule]]", "[[note]]"])
     }
 
     // MARK: - Much

@@ -14,7 +14,8 @@ struct EtiquetteTests {
         var jitter = 0.5
         var wait: Duration?
         var reason: PollReason
-        var holdsHost = false
+        var isOwnAddress = true
+        var hostHold: Duration?
 
         var testDescription: String { name }
     }
@@ -71,14 +72,27 @@ struct EtiquetteTests {
         Row(
             name: "Retry-After on 429 holds the host", status: 429, failures: 1,
             wishes: ServerWishes(retryAfter: .seconds(7200)), jitter: 0, wait: .seconds(7200), reason: .retryAfter,
-            holdsHost: true),
+            hostHold: .seconds(7200)),
         Row(
             name: "429 without it holds the host too", status: 429, failures: 1, jitter: 0, wait: .seconds(1800),
-            reason: .backOff, holdsHost: true),
+            reason: .backOff, hostHold: .seconds(1800)),
+        Row(
+            name: "the host is held as long as it asks, the feed by its back-off", status: 429, failures: 1,
+            wishes: ServerWishes(retryAfter: .seconds(60)), jitter: 0, wait: .seconds(1800), reason: .backOff,
+            hostHold: .seconds(60)),
+        Row(
+            name: "a redirect's Retry-After lengthens", wishes: ServerWishes(redirectRetryAfter: day * 2), jitter: 0,
+            wait: day * 2, reason: .retryAfter),
+        Row(
+            name: "a redirect's Retry-After never shortens", wishes: ServerWishes(redirectRetryAfter: .seconds(60)),
+            wait: .seconds(1800), reason: .interval),
+        Row(
+            name: "410 from elsewhere is a failure", status: 410, failures: 1, jitter: 0, wait: .seconds(1800),
+            reason: .backOff, isOwnAddress: false),
         Row(
             name: "Retry-After on 403 holds the host", status: 403, failures: 1,
             wishes: ServerWishes(retryAfter: .seconds(7200)), jitter: 0, wait: .seconds(7200), reason: .retryAfter,
-            holdsHost: true),
+            hostHold: .seconds(7200)),
         Row(name: "403 alone", status: 403, failures: 1, jitter: 0, wait: .seconds(1800), reason: .backOff),
         Row(
             name: "Retry-After goes beyond max_interval", status: 503, failures: 1,
@@ -86,7 +100,7 @@ struct EtiquetteTests {
         Row(
             name: "more than thirty days is thirty days", status: 429, failures: 1,
             wishes: ServerWishes(retryAfter: day * 400), jitter: 1, wait: day * 30, reason: .retryAfter,
-            holdsHost: true),
+            hostHold: day * 30),
         Row(
             name: "a short Retry-After never hastens", status: 503, failures: 1,
             wishes: ServerWishes(retryAfter: .seconds(1)), jitter: 0, wait: .seconds(1800), reason: .backOff),
@@ -111,9 +125,10 @@ struct EtiquetteTests {
     @Test(arguments: rows)
     func nextPoll(_ row: Row) {
         let terms = PollTerms(interval: row.interval, minInterval: .seconds(300), maxInterval: Self.day)
-        let outcome = PollOutcome(status: row.status, failures: row.failures, wishes: row.wishes)
+        let outcome = PollOutcome(
+            status: row.status, failures: row.failures, wishes: row.wishes, isOwnAddress: row.isOwnAddress)
         let next = Etiquette.nextPoll(after: outcome, terms: terms, now: Self.now, jitter: row.jitter)
-        #expect(next == NextPoll(wait: row.wait, reason: row.reason, holdsHost: row.holdsHost))
+        #expect(next == NextPoll(wait: row.wait, reason: row.reason, hostHold: row.hostHold))
     }
 
     @Test func secondsStaySeconds() {

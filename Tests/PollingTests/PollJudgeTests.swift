@@ -93,4 +93,71 @@ struct PollJudgeTests {
         let state = Self.judge(task, Self.result(status: 500))
         #expect(state.etag == "\"0\"" && state.failures == 1 && state.failingSince == Self.now)
     }
+
+    // MARK: Validators
+
+    static func conditional(_ result: TransferResult) -> TransferResult {
+        var result = result
+        result.wasConditional = true
+        return result
+    }
+
+    @Test func aServerThatIgnoresItsOwnValidatorsIsCounted() {
+        var task = Self.task()
+        for _ in 0..<3 { task.state = Self.judge(task, Self.conditional(Self.result())) }
+        #expect(task.state.ignoredValidators == 2)
+        task.state = Self.judge(task, Self.conditional(Self.result(status: 304)))
+        #expect(task.state.ignoredValidators == 0)
+    }
+
+    @Test func aValidatorThatBringsNothingButNotModifiedIsLeftOutAfterEightDays() {
+        var task = Self.task()
+        task.state.etag = "\"1\""
+        task.state = Self.judge(task, Self.conditional(Self.result(status: 304)))
+        #expect(task.state.notModifiedSince == Self.now)
+        func asked(after days: Int64) -> TransferRequest {
+            let later = Timestamp(milliseconds: Self.now.milliseconds + days * 86_400_000)
+            return PollTask(
+                feed: 0, settings: task.settings, polling: PollingSettings(), state: task.state, now: later, host: "h"
+            ).request(id: 1)
+        }
+        #expect(asked(after: 7).etag == "\"1\"" && asked(after: 8).etag == nil)
+        #expect(Self.judge(task, Self.result()).notModifiedSince == nil)
+    }
+
+    @Test func notModifiedWithoutAConditionIsAFailure() {
+        var task = Self.task()
+        task.state.etag = "\"1\""
+        let state = Self.judge(task, Self.result(status: 304))
+        #expect(state.failures == 1 && state.etag == nil && state.error?.hasPrefix("answer: 304") == true)
+    }
+
+    // MARK: Gone
+
+    @Test func goneBehindATemporaryRedirectIsAFailure() {
+        #expect(Self.judge(Self.task(), Self.result(status: 410)).nextPoll == nil)
+        #expect(Self.judge(Self.task(), Self.result(status: 410, hops: [(Self.new, 301)])).nextPoll == nil)
+        #expect(Self.judge(Self.task(), Self.result(status: 410, hops: [(Self.new, 302)])).nextPoll != nil)
+    }
+
+    @Test func goneFromWhereItMovedIsAskedAtTheOldAddress() {
+        var task = Self.task(movedTo: Self.new)
+        task.state = Self.judge(task, Self.result(status: 410))
+        #expect(task.state.movedTo == nil && task.state.nextPoll != nil && task.askedURL == Self.old)
+    }
+
+    // MARK: Time
+
+    @Test func stampsNeverGoBack() {
+        var task = Self.task()
+        task.state.lastPoll = Timestamp(milliseconds: Self.now.milliseconds + 5000)
+        let state = Self.judge(task, Self.result())
+        #expect(state.lastPoll == task.state.lastPoll && state.lastOK == task.state.lastPoll)
+    }
+
+    @Test func theHostThatAnsweredIsHeld() {
+        let result = PollJudge.judge(
+            Self.task(), Self.result(status: 429, hops: [("https://busy.example/x", 302)]), now: Self.now, jitter: 0)
+        #expect(result.hold?.host == "https://busy.example:443" && result.state.hostHeldUntil == nil)
+    }
 }

@@ -49,27 +49,32 @@ struct ScheduleTests {
 }
 
 struct ReadyQueueTests {
-    @Test func hostsTakeTurnsAndAFullOneWaitsAlone() {
-        var queue = ReadyQueue(perHost: 2)
-        for feed in 0..<5 { queue.push(feed, host: "sick") }
-        queue.push(10, host: "well")
-        var started: [Int] = []
-        while let next = queue.pop() { started.append(next.feed) }
-        #expect(started.sorted() == [0, 1, 10])
-        queue.finished(host: "sick")
-        let (next, none) = (queue.pop(), queue.pop())
-        #expect(next?.feed == 2 && none == nil)
-        #expect(queue.count == 2)
+    @Test func whoWaitedLongestComesFirstWhateverItsHost() {
+        var queue = ReadyQueue()
+        for (feed, host) in [(1, "a"), (2, "a"), (3, "b"), (4, "a"), (5, "c")] { queue.push(feed, host: host, limit: 9) }
+        var order: [Int] = []
+        while let next = queue.pop() { order.append(next.feed) }
+        #expect(order == [1, 2, 3, 4, 5] && queue.count == 0)
+    }
+
+    @Test func aFullHostHoldsBackNobodyElse() {
+        var queue = ReadyQueue()
+        for (feed, host) in [(1, "a"), (2, "a"), (3, "b")] { queue.push(feed, host: host, limit: 1) }
+        var order: [Int] = []
+        while let next = queue.pop() { order.append(next.feed) }
+        queue.finished(host: "a")
+        while let next = queue.pop() { order.append(next.feed) }
+        #expect(order == [1, 3, 2])
     }
 
     @Test func everyFeedComesOnce() {
-        var queue = ReadyQueue(perHost: 3)
-        for feed in 0..<5000 { queue.push(feed, host: "h\(feed % 7)") }
+        var queue = ReadyQueue()
+        for feed in 0..<5000 { queue.push(feed, host: "h\(feed % 7)", limit: 3) }
         var seen: Set<Int> = []
         while let next = queue.pop() {
-            #expect(seen.insert(next.feed).inserted)
+            seen.insert(next.feed)
             queue.finished(host: next.host)
         }
-        #expect(seen.count == 5000)
+        #expect(seen.count == 5000 && queue.count == 0)
     }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import Feeds
 import Stories
 import Testing
@@ -19,8 +20,13 @@ struct StartUpTests {
     }
 
     static let rows = [
-        Row(testDescription: "never polled: at once", wait: 0),
-        Row(testDescription: "overdue: at once", last: -90000, next: -88000, reason: .interval, wait: 0),
+        Row(testDescription: "never polled: before all others", wait: -100 * 365 * 86400),
+        Row(
+            testDescription: "overdue: at once, and since when", last: -9000, next: -7000, reason: .maxAge, wait: -7000),
+        Row(testDescription: "no network then: at once", last: -9, next: 1000, reason: .noNetwork, wait: 0),
+        Row(testDescription: "its host down then: at once", last: -9, next: 1000, reason: .hostDown, wait: 0),
+        Row(
+            testDescription: "its host held", last: -9, next: 20 * 86400, reason: .hostSilence, wait: 20 * 86400),
         Row(testDescription: "as planned", last: -600, next: 1200, reason: .interval, wait: 1200),
         Row(testDescription: "the interval is shorter now", last: -600, next: 80000, reason: .interval, wait: 1380),
         Row(testDescription: "a server's wish stays", last: -600, next: 80000, reason: .maxAge, wait: 80000),
@@ -41,7 +47,18 @@ struct StartUpTests {
         state.lastPoll = moment(row.last)
         state.nextPoll = moment(row.next)
         state.reason = row.reason?.rawValue
-        #expect(StartUp.wait(for: state, terms: Self.terms, now: Self.now) == row.wait.map { .seconds($0) })
+        #expect(
+            StartUp.wait(for: state, settings: nil, terms: Self.terms, now: Self.now) == row.wait.map { .seconds($0) })
+    }
+
+    @Test func whatIsGoneIsAskedOnceItIsConfiguredOtherwise() {
+        var settings = FeedSettings(url: "http://example.org/")
+        var state = FeedState(url: settings.url)
+        state.reason = PollReason.gone.rawValue
+        state.goneAs = settings.fingerprint
+        #expect(StartUp.wait(for: state, settings: settings, terms: Self.terms, now: Self.now) == nil)
+        settings.title = "Another"
+        #expect(StartUp.wait(for: state, settings: settings, terms: Self.terms, now: Self.now) == .zero)
     }
 }
 

@@ -98,8 +98,6 @@ enum Keys {
     static let later: [(table: String, key: String?)] = [
         ("store", "retention"),
         ("polling", "adaptive"),
-        ("polling", "shard"),
-        ("host", nil),
         ("health", nil),
         ("rule", nil),
         ("note", nil),

@@ -21,11 +21,16 @@ public struct PollOutcome: Sendable, Hashable {
     /// Polls that failed in a row, this one included; 0 after a success.
     public var failures: Int
     public var wishes: ServerWishes
+    /// Whether a 410 speaks of the feed's own address: not from behind a temporary redirect, nor for a remembered one.
+    public var isOwnAddress: Bool
 
-    public init(status: Int, failures: Int = 0, wishes: ServerWishes = ServerWishes()) {
+    public init(
+        status: Int, failures: Int = 0, wishes: ServerWishes = ServerWishes(), isOwnAddress: Bool = true
+    ) {
         self.status = status
         self.failures = failures
         self.wishes = wishes
+        self.isOwnAddress = isOwnAddress
     }
 }
 
@@ -34,28 +39,34 @@ public struct NextPoll: Sendable, Hashable {
     /// From now; nil where it is not asked again by itself.
     public var wait: Duration?
     public var reason: PollReason
-    /// The answer is meant for every feed of that scheme, host and port: none of them is asked before.
-    public var holdsHost: Bool
+    /// How long no feed of that scheme, host and port is asked: the answer was meant for all of them.
+    public var hostHold: Duration?
 
-    public init(wait: Duration?, reason: PollReason, holdsHost: Bool = false) {
+    public init(wait: Duration?, reason: PollReason, hostHold: Duration? = nil) {
         self.wait = wait
         self.reason = reason
-        self.holdsHost = holdsHost
+        self.hostHold = hostHold
     }
 }
 
 /// When may a feed be asked again? One pure function, so that every rule is a row in a table of tests.
 ///
-/// | what came | the wait | bounded by |
-/// | --- | --- | --- |
-/// | 410 | none: not asked by itself | |
-/// | failure with Retry-After (429, 503, 403) | the longer of that and the back-off | 30 days |
-/// | other failure | the interval, doubled with each further one | min_interval, max_interval |
-/// | `expired` document | max_interval | |
-/// | success | the longest of interval, max-age or Expires, ttl, sy:update* | min_interval, max_interval |
-/// | then, skipHours and skipDays | on to the next allowed hour | nothing |
+/// The first row that fits counts; `newswired(8)` has the same table for people.
 ///
-/// 429, and 403 with Retry-After, hold back the host; 503 only the feed: hosts answer it for one bad route.
+/// | what came | the wait | bounded by | reason |
+/// | --- | --- | --- | --- |
+/// | 410 of the feed's own address | none: not asked by itself | | gone |
+/// | 429, 503 or 403 with Retry-After | the longer of that and the back-off | 30 days | retry-after |
+/// | another failure | the interval, doubled with each further one | min_interval, max_interval | back-off |
+/// | a redirect with Retry-After | the longer of that and what follows | 30 days | retry-after |
+/// | an `expired` document | max_interval | | expired |
+/// | success | the longest of interval, max-age (else Expires), ttl, sy:update* | min_interval, max_interval | its own |
+/// | then, skipHours and skipDays | on to the next allowed hour | a week | skip-hours, skip-days |
+///
+/// Outside of this function, for what is no single feed's: 429, and 403 with Retry-After, hold back the host
+/// (host-silence), 503 only the feed, for hosts answer it for one bad route; where a host cannot be reached one feed
+/// probes it and the others wait (host-down); where nothing can be reached all wait (no-network). `[[host]]` rates come
+/// last of all.
 public enum Etiquette {
     /// No server is believed beyond this.
     public static let longestRetryAfter: Duration = .seconds(30 * 86400)
@@ -65,10 +76,14 @@ public enum Etiquette {
     public static func nextPoll(after outcome: PollOutcome, terms: PollTerms, now: Timestamp, jitter: Double)
         -> NextPoll
     {
-        if outcome.status == 410 { return NextPoll(wait: nil, reason: .gone) }
+        if outcome.status == 410, outcome.isOwnAddress { return NextPoll(wait: nil, reason: .gone) }
         var next =
             outcome.failures > 0
             ? afterFailure(outcome, terms, jitter) : afterSuccess(outcome.wishes, terms, jitter)
+        if let asked = outcome.wishes.redirectRetryAfter, let wait = next.wait, asked > wait {
+            next.wait = min(spread(asked, by: jitter), longestRetryAfter)
+            next.reason = .retryAfter
+        }
         if let wait = next.wait, let quiet = QuietTimes(outcome.wishes).move(now + wait, jitter: jitter) {
             next.wait = quiet.moment - now
             next.reason = quiet.reason
@@ -111,14 +126,19 @@ public enum Etiquette {
         for _ in 1..<min(max(outcome.failures, 1), 64) where wait < terms.maxInterval { wait = wait * 2 }
         wait = min(wait, terms.maxInterval)
         let retryAfter = [429, 503, 403].contains(outcome.status) ? outcome.wishes.retryAfter : nil
-        let holdsHost = outcome.status == 429 || outcome.status == 403 && retryAfter != nil
+        var next: NextPoll
         if let retryAfter, retryAfter >= wait {
-            let asked = min(spread(retryAfter, by: jitter), longestRetryAfter)
-            return NextPoll(wait: asked, reason: .retryAfter, holdsHost: holdsHost)
+            next = NextPoll(wait: min(spread(retryAfter, by: jitter), longestRetryAfter), reason: .retryAfter)
+        } else {
+            next = NextPoll(
+                wait: max(terms.minInterval, min(spread(wait, by: jitter), terms.maxInterval)), reason: .backOff)
         }
-        return NextPoll(
-            wait: max(terms.minInterval, min(spread(wait, by: jitter), terms.maxInterval)), reason: .backOff,
-            holdsHost: holdsHost)
+        switch outcome.status {
+        case 429: next.hostHold = retryAfter.map { min($0, longestRetryAfter) } ?? next.wait
+        case 403: next.hostHold = retryAfter.map { min($0, longestRetryAfter) }
+        default: break
+        }
+        return next
     }
 
     /// - Parameter amount: from -1 to 1: a tenth less to a tenth more.

@@ -23,6 +23,12 @@ public enum PollReason: String, Sendable, Hashable, CaseIterable, CustomStringCo
     case retryAfter = "retry-after"
     /// The poll failed.
     case backOff = "back-off"
+    /// Another feed of its scheme, host and port was told to keep away, and the host meant all of them.
+    case hostSilence = "host-silence"
+    /// Its host cannot be reached; another of its feeds tries.
+    case hostDown = "host-down"
+    /// Nothing can be reached: no fault of the feed's.
+    case noNetwork = "no-network"
     /// 410 (RFC 9110 §15.5.11): not asked again by itself.
     case gone
 

@@ -10,6 +10,8 @@ public struct ServerWishes: Sendable, Hashable {
     public var expires: Duration?
     /// Unlimited as yet; only for the statuses where it counts.
     public var retryAfter: Duration?
+    /// The longest `Retry-After` of the redirects that were followed (RFC 9110 §10.2.3).
+    public var redirectRetryAfter: Duration?
     public var ttl: Duration?
     public var updatePeriod: Duration?
     /// Hours of the day in UTC, 0 to 23.
@@ -19,12 +21,14 @@ public struct ServerWishes: Sendable, Hashable {
     public var isExpired: Bool
 
     public init(
-        maxAge: Duration? = nil, expires: Duration? = nil, retryAfter: Duration? = nil, ttl: Duration? = nil,
-        updatePeriod: Duration? = nil, skipHours: [Int] = [], skipDays: [Int] = [], isExpired: Bool = false
+        maxAge: Duration? = nil, expires: Duration? = nil, retryAfter: Duration? = nil,
+        redirectRetryAfter: Duration? = nil, ttl: Duration? = nil, updatePeriod: Duration? = nil, skipHours: [Int] = [],
+        skipDays: [Int] = [], isExpired: Bool = false
     ) {
         self.maxAge = maxAge
         self.expires = expires
         self.retryAfter = retryAfter
+        self.redirectRetryAfter = redirectRetryAfter
         self.ttl = ttl
         self.updatePeriod = updatePeriod
         self.skipHours = skipHours
@@ -39,14 +43,18 @@ public struct ServerWishes: Sendable, Hashable {
     public mutating func read(_ headers: ResponseHeaders, now: Timestamp) {
         let age = headers.age.flatMap(Self.seconds) ?? .zero
         if let cacheControl = headers.cacheControl { maxAge = Self.maxAge(cacheControl).map { $0 - age } }
-        let serverNow = headers.date.flatMap(FeedDate.parse) ?? now
+        let serverNow = headers.date.flatMap(Self.httpDate) ?? now
         // With no-cache and its like an Expires beside it says nothing either.
         if headers.cacheControl.map(Self.saysNothing) != true, maxAge == nil,
-            let moment = headers.expires.flatMap(FeedDate.parse)
+            let moment = headers.expires.flatMap(Self.httpDate)
         {
             expires = moment - serverNow
         }
         retryAfter = headers.retryAfter.flatMap { Self.retryAfter($0, now: serverNow) }
+    }
+
+    public mutating func read(_ redirects: [Redirect], now: Timestamp) {
+        redirectRetryAfter = redirects.lazy.compactMap { $0.retryAfter.flatMap { Self.retryAfter($0, now: now) } }.max()
     }
 
     /// `max-age` of a `Cache-Control` header, nil where it is absent, unreadable or overruled by no-cache or no-store.
@@ -59,7 +67,8 @@ public struct ServerWishes: Sendable, Hashable {
     }
 
     private static func saysNothing(_ cacheControl: String) -> Bool {
-        directives(cacheControl).contains { $0.name == "no-cache" || $0.name == "no-store" }
+        // With a field's name behind it, no-cache is about that field alone (RFC 9111 §5.2.2.4).
+        directives(cacheControl).contains { $0.name == "no-cache" && $0.value.isEmpty || $0.name == "no-store" }
     }
 
     private static func directives(_ text: String) -> [(name: String, value: String)] {
@@ -72,8 +81,13 @@ public struct ServerWishes: Sendable, Hashable {
 
     /// Seconds or a date (RFC 9110 §10.2.3); zero, negative, past or unreadable is nil.
     static func retryAfter(_ text: String, now: Timestamp) -> Duration? {
-        let wait = seconds(text) ?? FeedDate.parse(text).map { $0 - now }
+        let wait = seconds(text) ?? httpDate(text).map { $0 - now }
         return wait.flatMap { $0 > .zero ? $0 : nil }
+    }
+
+    /// A date, in whatever form; a mere number is none, as in the `Expires: 0` of many.
+    private static func httpDate(_ text: String) -> Timestamp? {
+        text.utf8.contains { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A } ? FeedDate.parse(text) : nil
     }
 
     /// Digits only; a number too large for anything is a century.

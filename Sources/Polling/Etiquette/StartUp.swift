@@ -1,13 +1,21 @@
+internal import Configuration
 internal import Feeds
 internal import Stories
 
 /// When a feed is asked for the first time by this process: what the last one planned, as far as it still makes sense.
 enum StartUp {
-    /// Nil where it is not asked by itself.
-    static func wait(for state: FeedState, terms: PollTerms, now: Timestamp) -> Duration? {
-        if state.reason == PollReason.gone.rawValue { return nil }
-        guard let planned = state.nextPoll else { return .zero }
+    /// Nil where it is not asked by itself. Negative where it is overdue: those that have waited longest come first, and
+    /// before them those that were never asked.
+    static func wait(for state: FeedState, settings: FeedSettings?, terms: PollTerms, now: Timestamp) -> Duration? {
+        if state.reason == PollReason.gone.rawValue {
+            // Gone, unless it is configured otherwise now.
+            guard let settings, let goneAs = state.goneAs, goneAs != settings.fingerprint else { return nil }
+            return .zero
+        }
+        guard let planned = state.nextPoll else { return never }
         let reason = state.reason.flatMap { PollReason(rawValue: $0) }
+        // Another process may be luckier.
+        if reason == .noNetwork || reason == .hostDown { return min(.zero, planned - now) }
         var wait = planned - now
         // The plan was made by a clock that was ahead, or the clock was set back since.
         if let last = state.lastPoll, last - now > .seconds(60) { wait = min(wait, terms.interval) }
@@ -15,13 +23,17 @@ enum StartUp {
         if reason == .interval || reason == .minInterval, let last = state.lastPoll {
             wait = min(wait, last + max(terms.interval, terms.minInterval) * 1.1 - now)
         }
-        let longest = reason == .retryAfter ? Etiquette.longestRetryAfter : max(terms.maxInterval, .seconds(8 * 86400))
-        return max(.zero, min(wait, longest))
+        let isLong = reason == .retryAfter || reason == .hostSilence
+        let longest = isLong ? Etiquette.longestRetryAfter : max(terms.maxInterval, .seconds(8 * 86400))
+        return max(never, min(wait, longest))
     }
 
-    /// Whether the feed's last answer was meant for its whole host, as `NextPoll.holdsHost` was then.
-    static func holdsHost(_ state: FeedState) -> Bool {
-        state.reason == PollReason.retryAfter.rawValue && (state.status == 429 || state.status == 403)
-            || state.reason == PollReason.backOff.rawValue && state.status == 429
+    /// Longer overdue than any.
+    private static let never: Duration = .seconds(-100 * 365 * 86400)
+
+    /// How much longer the feed's whole host wants silence, by its last answer; nil where it does not.
+    static func hostHold(_ state: FeedState, now: Timestamp) -> Duration? {
+        guard let until = state.hostHeldUntil, until > now else { return nil }
+        return min(until - now, Etiquette.longestRetryAfter)
     }
 }

@@ -10,6 +10,8 @@ enum PipelineEvent: Sendable {
     case written([PollResult], StoreError?)
     /// Cancelled: as if it had not begun.
     case abandoned(feed: Int, host: String)
+    /// The host could not be reached; what that means is for the main loop to say, with ``Pipeline/fail(_:_:)`` or not.
+    case unreachable(PollTask, TransferResult)
 }
 
 /// The stages after the transfers and what lies between them: bodies go to a few parser workers, their stories to one
@@ -59,6 +61,10 @@ final class Pipeline: Sendable {
         if case .failure(let failure) = result.outcome, failure.kind == .cancelled {
             events.push(.abandoned(feed: task.feed, host: task.host))
             wakeUp.wake()
+        } else if case .failure(let failure) = result.outcome, failure.isUnreachable {
+            load.delivered(bytes: 0)
+            events.push(.unreachable(task, result))
+            wakeUp.wake()
         } else if PollJudge.hasDocument(result) {
             load.delivered(bytes: result.documentBytes)
             load.entered(bytes: result.documentBytes)
@@ -67,6 +73,17 @@ final class Pipeline: Sendable {
             load.delivered(bytes: 0)
             writer.queue.push(Self.judge(task, result))
         }
+    }
+
+    /// The host's failure is the feed's.
+    func fail(_ task: PollTask, _ result: TransferResult) { writer.queue.push(Self.judge(task, result)) }
+
+    /// Nothing was asked: only why, and when it will be, is kept.
+    func note(_ state: FeedState, feed: Int, host: String, next: NextPoll) {
+        var result = PollResult(
+            feed: feed, host: host, state: state, tags: state.tags, next: next, bytes: 0, elapsed: .zero)
+        result.isPoll = false
+        writer.queue.push(result)
     }
 
     func takeEvents() -> [PipelineEvent] {
@@ -89,8 +106,9 @@ final class Pipeline: Sendable {
     }
 
     private static func judge(_ task: PollTask, _ result: TransferResult) -> PollResult {
-        var judged = PollJudge.judge(task, result, now: Clocks.wall(), jitter: Double.random(in: 0...1))
+        var judged = PollJudge.judge(task, result, now: Clocks.wall(), jitter: task.jitter)
         judged.documentBytes = result.documentBytes
+        judged.provesNetwork = result.provesNetwork
         return judged
     }
 }

@@ -16,6 +16,8 @@ enum PollJudge {
     ///   - now: the wall clock.
     ///   - jitter: from 0 to 1, evenly spread.
     static func judge(_ task: PollTask, _ result: TransferResult, now: Timestamp, jitter: Double) -> PollResult {
+        // Stamps never go back, whatever is done to the clock.
+        let now = max(now, task.state.lastPoll ?? now)
         switch result.outcome {
         case .failure(let failure):
             return failed(
@@ -24,7 +26,13 @@ enum PollJudge {
         case .success(let response):
             var wishes = ServerWishes()
             wishes.read(response.headers, now: now)
-            if response.status == 304 { return unchanged(task, result, response, wishes, now, jitter) }
+            wishes.read(result.hops, now: now)
+            if response.status == 304 {
+                guard result.wasConditional else {
+                    return unaskedFor304(task, result, wishes, now, jitter)
+                }
+                return unchanged(task, result, response, wishes, now, jitter)
+            }
             guard (200..<300).contains(response.status) else {
                 let message = StatusWords.text(response.status, challenge: response.headers.cfMitigated != nil)
                 return failed(
@@ -80,8 +88,11 @@ enum PollJudge {
         if response.status != 304 {
             keepValidators(task, result, response, in: &state)
             keepAddress(task, result, in: &state, now)
-        } else if task.asksOldAddress {
-            keepAddress(task, result, in: &state, now)
+            state.ignoredValidators = result.wasConditional ? min(task.state.ignoredValidators + 1, 1_000_000) : 0
+        } else {
+            state.notModifiedSince = state.notModifiedSince ?? now
+            state.ignoredValidators = 0
+            if task.asksOldAddress { keepAddress(task, result, in: &state, now) }
         }
         state.title = task.settings.title ?? state.title
         state.tags = task.settings.tags
@@ -107,6 +118,7 @@ enum PollJudge {
     private static func keepValidators(
         _ task: PollTask, _ result: TransferResult, _ response: Response, in state: inout FeedState
     ) {
+        state.notModifiedSince = nil
         guard !response.endsEarly else { return state.dropValidators() }
         state.etag = response.headers.etag
         state.lastModified = response.headers.lastModified
@@ -130,6 +142,16 @@ enum PollJudge {
 
     // MARK: Failure
 
+    /// 304 to a request without validators: the server answers so to anything, and its validators are worth nothing.
+    private static func unaskedFor304(
+        _ task: PollTask, _ result: TransferResult, _ wishes: ServerWishes, _ now: Timestamp, _ jitter: Double
+    ) -> PollResult {
+        let failure = PollFailure(stage: .answer, message: "304 Not Modified, though not asked whether it was")
+        var judged = failed(task, result, failure, status: 304, wishes: wishes, now, jitter)
+        judged.state.dropValidators()
+        return judged
+    }
+
     private static func failed(
         _ task: PollTask, _ result: TransferResult, _ failure: PollFailure, status: Int, wishes: ServerWishes,
         _ now: Timestamp, _ jitter: Double
@@ -149,21 +171,35 @@ enum PollJudge {
         state.error = failure.description
         state.failures = min(state.failures + 1, 1_000_000)
         state.failingSince = state.failingSince ?? now
-        let next = schedule(&state, status: status, wishes: wishes, task, now, jitter)
+        let isOwnAddress = state.movedTo == nil && result.hops.allSatisfy(\.isPermanent)
+        if status == 410, state.movedTo != nil {
+            // Gone from where it had moved to: the configured address may know better.
+            state.movedTo = nil
+            state.movedAsked = nil
+        }
+        let next = schedule(
+            &state, status: status, wishes: wishes, task, now, jitter, isOwnAddress: isOwnAddress)
+        let answered: String? = if case .success(let response) = result.outcome { response.url } else { nil }
+        let held = next.hostHold.map { (host: answered.map(HostKey.of) ?? task.host, wait: $0) }
+        if let held, held.host == task.host { state.hostHeldUntil = now + held.wait }
+        if next.reason == .gone { state.goneAs = task.settings.fingerprint }
         return PollResult(
-            feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next, failure: failure,
-            bytes: result.bytesReceived, elapsed: result.elapsed)
+            feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next, hold: held,
+            failure: failure, bytes: result.bytesReceived, elapsed: result.elapsed)
     }
 
     // MARK: The next poll
 
     private static func schedule(
         _ state: inout FeedState, status: Int, wishes: ServerWishes, _ task: PollTask, _ now: Timestamp,
-        _ jitter: Double
+        _ jitter: Double, isOwnAddress: Bool = true
     ) -> NextPoll {
         var wishes = wishes
         wishes.read(state.wishes)
-        let outcome = PollOutcome(status: status, failures: state.failures, wishes: wishes)
+        state.hostHeldUntil = nil
+        state.goneAs = nil
+        let outcome = PollOutcome(
+            status: status, failures: state.failures, wishes: wishes, isOwnAddress: isOwnAddress)
         let next = Etiquette.nextPoll(after: outcome, terms: task.terms, now: now, jitter: jitter)
         state.nextPoll = next.wait.map { now + $0 }
         state.reason = next.reason.rawValue

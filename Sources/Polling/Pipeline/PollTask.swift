@@ -17,21 +17,37 @@ struct PollTask: Sendable {
     var state: FeedState
     /// Whether the configured address is asked although another is remembered: once a week.
     var asksOldAddress: Bool
+    /// What `[[host]]` says of its host.
+    var pace: HostRules.Pace?
+    var limit: HostRules.Limit?
+    /// From 0 to 1: where in the spread of its next poll it will be.
+    var jitter: Double
 
     init(
         feed: Int, settings: FeedSettings, polling: PollingSettings, state: FeedState, now: Timestamp,
-        host: String
+        host: String, rules: HostRules = HostRules([]), jitter: Double = 0.5
     ) {
         self.feed = feed
         self.host = host
         self.settings = settings
         self.state = state
+        self.jitter = jitter
         terms = PollTerms(
             interval: settings.interval ?? polling.interval, minInterval: polling.minInterval,
             maxInterval: polling.maxInterval)
         backlog = (settings.backlog ?? polling.backlog).limit
         asksOldAddress = state.movedTo != nil && now - (state.movedAsked ?? now) >= .seconds(7 * 86400)
+        let asked = asksOldAddress ? HostKey.of(settings.url) : host
+        pace = rules.pace(for: asked)
+        limit = rules.limit(for: asked)
+        // Some servers answer 304 to anything: now and then they are asked without.
+        if let since = state.notModifiedSince, now - since >= Self.longestUnmodified {
+            isUnconditional = true
+        }
     }
+
+    private static let longestUnmodified: Duration = .seconds(8 * 86400)
+    private var isUnconditional = false
 
     /// The address to ask: the one remembered, where there is one.
     var askedURL: String {
@@ -40,11 +56,22 @@ struct PollTask: Sendable {
 
     func request(id: UInt64) -> TransferRequest {
         TransferRequest(
-            id: id, url: askedURL, configuredURL: settings.url, etag: state.etag, lastModified: state.lastModified,
+            id: id, url: askedURL, configuredURL: settings.url, etag: isUnconditional ? nil : state.etag,
+            lastModified: isUnconditional ? nil : state.lastModified,
             validatorsURL: state.validatorsURL ?? settings.url,
             headers: settings.headers.map { TransferHeader(name: $0.name, value: $0.value) },
             user: settings.user, password: settings.password,
-            allowFile: settings.url.utf8.starts(with: "file:".utf8), suspect: state.failures > 0 && state.status == 0)
+            allowFile: settings.url.utf8.starts(with: "file:".utf8), perHost: limit?.count, limitName: limit?.name,
+            pace: pace.map { TransferPace(name: $0.name, gap: $0.gap) },
+            suspect: state.failures > 0 && state.status == 0)
+    }
+}
+
+extension FeedSettings {
+    /// Tells one configuration of a feed from another; secrets are no part of it.
+    var fingerprint: Fingerprint {
+        let parts = [publicURL, title ?? "", user ?? "", interval.map { "\($0.milliseconds)" } ?? ""]
+        return Fingerprint((parts + tags + headers.map(\.name)).joined(separator: "\n"))
     }
 }
 
@@ -77,6 +104,8 @@ struct PollResult: Sendable {
     var tags: [String]
     var backlog: Int?
     var next: NextPoll
+    /// A host that asked for silence, and for how long.
+    var hold: (host: String, wait: Duration)?
     var failure: PollFailure?
     var bytes: Int
     var elapsed: Duration
@@ -87,6 +116,10 @@ struct PollResult: Sendable {
     var delays: [Duration] = []
     /// Later versions of known stories.
     var revised = 0
+    /// False where nothing was asked, and only the state is to be kept.
+    var isPoll = true
+    /// Something out there answered.
+    var provesNetwork = false
 
     var delivery: Delivery? {
         items.map {

@@ -1,50 +1,55 @@
-/// Feeds that are due and wait for their turn, a queue a host: hosts take turns, and a host that has enough under way
-/// waits without holding up the others.
+internal import HeapModule
+
+/// Feeds that are due and wait for their turn: who has waited longest comes first, but for those whose host has enough
+/// under way, which wait without holding up the others.
 struct ReadyQueue {
     private struct Host {
-        var feeds: [Int] = []
+        /// In the order in which they became due.
+        var feeds: [(feed: Int, place: UInt64)] = []
         var head = 0
         var underWay = 0
+        var limit: Int
         var isInTurn = false
 
         var waits: Bool { head < feeds.count }
     }
 
-    private var hosts: [String: Host] = [:]
-    /// Hosts that have a feed waiting and room for it, in turn.
-    private var turn: [String] = []
-    private var turnHead = 0
-    /// Feeds that wait.
-    private(set) var count = 0
-    /// At once, of one host.
-    var perHost: Int
+    private struct Turn: Comparable {
+        var place: UInt64
+        var host: String
 
-    init(perHost: Int) {
-        self.perHost = perHost
+        static func < (a: Turn, b: Turn) -> Bool { a.place < b.place }
     }
 
-    mutating func push(_ feed: Int, host: String) {
-        hosts[host, default: Host()].feeds.append(feed)
+    private var hosts: [String: Host] = [:]
+    /// Hosts that have a feed waiting and room for it, by the place of their first one.
+    private var turns = Heap<Turn>()
+    private var nextPlace: UInt64 = 0
+    /// Feeds that wait.
+    private(set) var count = 0
+
+    init() {}
+
+    /// - Parameter limit: at once, of this host.
+    mutating func push(_ feed: Int, host: String, limit: Int) {
+        hosts[host, default: Host(limit: limit)].limit = limit
+        hosts[host]?.feeds.append((feed, nextPlace))
+        nextPlace += 1
         count += 1
         takeTurn(host)
     }
 
     /// The next feed that may start.
     mutating func pop() -> (feed: Int, host: String)? {
-        while turnHead < turn.count {
-            let name = turn[turnHead]
-            turnHead += 1
-            if turnHead > 1024, turnHead * 2 > turn.count {
-                turn.removeFirst(turnHead)
-                turnHead = 0
-            }
+        while let turn = turns.popMin() {
+            let name = turn.host
             guard var host = hosts[name] else { continue }
             host.isInTurn = false
-            guard host.waits, host.underWay < perHost else {
+            guard host.waits, host.underWay < host.limit else {
                 hosts[name] = host
                 continue
             }
-            let feed = host.feeds[host.head]
+            let feed = host.feeds[host.head].feed
             host.head += 1
             if !host.waits {
                 host.feeds = []
@@ -75,7 +80,7 @@ struct ReadyQueue {
     mutating func removeAll() -> [Int] {
         var all: [Int] = []
         for (name, host) in hosts {
-            all += host.feeds[host.head...]
+            all += host.feeds[host.head...].map(\.feed)
             hosts[name]?.feeds = []
             hosts[name]?.head = 0
         }
@@ -84,9 +89,10 @@ struct ReadyQueue {
     }
 
     private mutating func takeTurn(_ name: String) {
-        guard var host = hosts[name], !host.isInTurn, host.waits, host.underWay < perHost else { return }
+        guard var host = hosts[name], !host.isInTurn, host.waits, host.underWay < host.limit else { return }
         host.isInTurn = true
+        let place = host.feeds[host.head].place
         hosts[name] = host
-        turn.append(name)
+        turns.insert(Turn(place: place, host: name))
     }
 }

@@ -61,6 +61,7 @@ extension Poller {
             hearer(.notice("\(held) \(held == 1 ? "feed is" : "feeds are") left out: their servers asked for silence"))
         }
         guard ask.left > 0 else { return hearer(.done(ask.totals)) }
+        reachability.insist()
         asks[nextAsk] = ask
         nextAsk += 1
     }

@@ -48,10 +48,19 @@ struct FeedTable {
         var removed: [Int] = []
     }
 
-    mutating func configure(_ feeds: [FeedSettings]) -> Changes {
+    /// Hosts that are asked; 3 for more.
+    private(set) var hostCount = 0
+
+    /// - Parameter shard: the share of the feeds that is asked here.
+    mutating func configure(_ feeds: [FeedSettings], shard: Shard? = nil) -> Changes {
         var changes = Changes()
         var named: Set<Int> = []
+        var hosts: Set<String> = []
+        defer { hostCount = hosts.count }
         for settings in feeds where settings.enabled {
+            let own = HostKey.of(settings.url)
+            guard Share.contains(own, shard) else { continue }
+            if hosts.count < 3, !own.hasPrefix("file:") { hosts.insert(own) }
             if let number = numbers[settings.publicURL] {
                 named.insert(number)
                 guard entries[number].settings != settings else { continue }
@@ -61,11 +70,12 @@ struct FeedTable {
                     changes.changed.append(number)
                 }
                 entries[number].settings = settings
-                entries[number].host = Self.host(of: settings.url)
+                entries[number].host = entries[number].state.movedTo.map(HostKey.of) ?? own
             } else {
                 let number = entries.count
                 let state = others.removeValue(forKey: settings.publicURL) ?? FeedState(url: settings.publicURL)
-                entries.append(Entry(settings: settings, state: state, host: Self.host(of: settings.url)))
+                let host = state.movedTo.map(HostKey.of) ?? own
+                entries.append(Entry(settings: settings, state: state, host: host))
                 numbers[settings.publicURL] = number
                 named.insert(number)
                 changes.added.append(number)
@@ -76,10 +86,5 @@ struct FeedTable {
             changes.removed.append(number)
         }
         return changes
-    }
-
-    private static func host(of url: String) -> String {
-        let address = Address(url)
-        return "\(address.scheme ?? "")://\(address.host):\(address.port ?? 0)"
     }
 }

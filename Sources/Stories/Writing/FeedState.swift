@@ -35,6 +35,14 @@ public struct FeedState: Hashable, Sendable {
     public var wishes = DocumentWishes()
     /// When the configured address was asked last although another is remembered.
     public var movedAsked: Timestamp?
+    /// Until when the whole host asked for silence in its last answer.
+    public var hostHeldUntil: Timestamp?
+    /// Answers in a row that were whole although nothing had changed since the validators: the server ignores them.
+    public var ignoredValidators = 0
+    /// Since when these validators have brought nothing but 304.
+    public var notModifiedSince: Timestamp?
+    /// How the feed was configured when it was gone for good; with another configuration it is asked again.
+    public var goneAs: Fingerprint?
 
     public init(url: String) {
         self.url = url
@@ -46,6 +54,8 @@ public struct FeedState: Hashable, Sendable {
         lastModified = nil
         validatorsURL = nil
         bodyHash = nil
+        ignoredValidators = 0
+        notModifiedSince = nil
     }
 
     func write(to writer: inout JSONWriter) {
@@ -75,6 +85,13 @@ public struct FeedState: Hashable, Sendable {
         writer.member("tags", tags)
         wishes.write(to: &writer)
         writer.member("moved_asked", movedAsked)
+        writer.member("host_held_until", hostHeldUntil)
+        if ignoredValidators > 0 {
+            writer.key("ignored_validators")
+            writer.integer(ignoredValidators)
+        }
+        writer.member("not_modified_since", notModifiedSince)
+        writer.member("gone_as", goneAs?.hexadecimal)
         writer.endObject()
         writer.newline()
     }
@@ -103,5 +120,9 @@ public struct FeedState: Hashable, Sendable {
         tags = value["tags"]?.array?.compactMap(\.string) ?? []
         wishes = DocumentWishes(value)
         movedAsked = moment("moved_asked")
+        hostHeldUntil = moment("host_held_until")
+        ignoredValidators = Int(value["ignored_validators"]?.integer ?? 0)
+        notModifiedSince = moment("not_modified_since")
+        goneAs = value["gone_as"]?.string.flatMap { Fingerprint(hexadecimal: $0) }
     }
 }

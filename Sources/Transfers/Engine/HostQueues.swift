@@ -22,24 +22,38 @@ struct Queue<Element> {
     }
 }
 
-/// Who may start next: in the order submitted, but for those whose host has as many as it may.
+/// Who may start next: in the order submitted, but for those whose host has as many as it may, or whose pace is slow.
 ///
-/// A transfer is admitted as soon as its host has room, and holds that room until it ends. Those of suspect hosts have a
-/// line of their own and at most half of the slots: a hundred hosts that hang never hold back the others.
+/// A transfer is admitted as soon as its host has room, and holds that room until it ends. A host that lets transfers
+/// time out has less room, down to one, until it answers again. Those of suspect hosts have a line of their own and at
+/// most half of the slots, and one that has taken long gives its slot to another: servers that hang never hold back the
+/// others.
 struct HostQueues {
     private struct Host {
         var admitted = 0
         var waiting = Queue<Transfer>()
     }
 
+    private struct Line {
+        var next: ContinuousClock.Instant
+        var waiting = Queue<Transfer>()
+    }
+
     private let concurrency: Int
     private let perHost: Int
     private var hosts: [String: Host] = [:]
+    /// Of hosts that hang: fewer at once than they might have.
+    private var reduced: [String: Int] = [:]
     private var healthy = Queue<Transfer>()
     private var suspect = Queue<Transfer>()
+    /// By the name of their pace.
+    private var lines: [String: Line] = [:]
+    private var pacedWaiting = 0
     private(set) var running = 0
     private var runningSuspects = 0
     private var starts = 0
+    /// Running, and slow: they do not count. At most as many as may run.
+    private(set) var slow: Set<UInt64> = []
 
     init(concurrency: Int, perHost: Int) {
         self.concurrency = concurrency
@@ -48,7 +62,7 @@ struct HostQueues {
 
     mutating func add(_ transfer: Transfer) {
         var host = hosts[transfer.hostKey, default: Host()]
-        if host.admitted < max(1, transfer.request.perHost ?? perHost) {
+        if host.admitted < room(transfer) {
             host.admitted += 1
             admit(transfer)
         } else {
@@ -57,13 +71,39 @@ struct HostQueues {
         hosts[transfer.hostKey] = host
     }
 
+    private func room(_ transfer: Transfer) -> Int {
+        min(max(1, transfer.request.perHost ?? perHost), reduced[transfer.hostKey] ?? .max)
+    }
+
     private mutating func admit(_ transfer: Transfer) {
-        if transfer.request.suspect { suspect.append(transfer) } else { healthy.append(transfer) }
+        if let pace = transfer.request.pace {
+            lines[pace.name, default: Line(next: .now)].waiting.append(transfer)
+            pacedWaiting += 1
+        } else if transfer.request.suspect {
+            suspect.append(transfer)
+        } else {
+            healthy.append(transfer)
+        }
+    }
+
+    // MARK: Starting
+
+    /// Somebody waits for a slot.
+    var isFull: Bool { running - slow.count >= concurrency && !(healthy.isEmpty && suspect.isEmpty) }
+
+    /// When the next one may start whose pace holds it back; nil for none.
+    var nextPaced: ContinuousClock.Instant? {
+        guard pacedWaiting > 0, running - slow.count < concurrency else { return nil }
+        return lines.values.lazy.filter { !$0.waiting.isEmpty }.map(\.next).min()
     }
 
     /// The next to start, where there is a slot for it.
     mutating func next() -> Transfer? {
-        guard running < concurrency else { return nil }
+        guard running - slow.count < concurrency else { return nil }
+        if pacedWaiting > 0, let transfer = nextOfPace() {
+            running += 1
+            return transfer
+        }
         let mayBeSuspect = runningSuspects < max(1, concurrency / 2) && !suspect.isEmpty
         starts &+= 1
         // One start in four is a suspect's, so that a long line of healthy ones does not shut them out.
@@ -74,18 +114,58 @@ struct HostQueues {
         return transfer
     }
 
-    mutating func ended(_ transfer: Transfer) {
+    private mutating func nextOfPace() -> Transfer? {
+        let now = ContinuousClock.now
+        for (name, line) in lines where line.next <= now {
+            guard let transfer = lines[name]?.waiting.popFirst() else {
+                lines[name] = nil
+                continue
+            }
+            lines[name]?.next = now + (transfer.request.pace?.gap ?? .zero)
+            pacedWaiting -= 1
+            return transfer
+        }
+        return nil
+    }
+
+    // MARK: Ending
+
+    /// These take long: as many others may start in their place.
+    mutating func slowed(_ ids: some Sequence<UInt64>) {
+        for id in ids where slow.count < concurrency { slow.insert(id) }
+    }
+
+    /// - Parameter hung: whether its time ran out.
+    mutating func ended(_ transfer: Transfer, hung: Bool = false) {
         running -= 1
-        if transfer.request.suspect { runningSuspects -= 1 }
+        slow.remove(transfer.request.id)
+        if transfer.request.suspect, transfer.request.pace == nil { runningSuspects -= 1 }
+        adapt(transfer, hung)
         guard var host = hosts.removeValue(forKey: transfer.hostKey) else { return }
-        if let next = host.waiting.popFirst() { admit(next) } else { host.admitted -= 1 }
+        host.admitted -= 1
+        while host.admitted < room(transfer), let next = host.waiting.popFirst() {
+            host.admitted += 1
+            admit(next)
+        }
         if host.admitted > 0 { hosts[transfer.hostKey] = host }
+    }
+
+    private mutating func adapt(_ transfer: Transfer, _ hung: Bool) {
+        let full = max(1, transfer.request.perHost ?? perHost)
+        if hung {
+            if reduced.count > 10_000 { reduced = [:] }
+            reduced[transfer.hostKey] = max(1, min(reduced[transfer.hostKey] ?? full, full) / 2)
+        } else if let room = reduced[transfer.hostKey] {
+            reduced[transfer.hostKey] = room + 1 >= full ? nil : room + 1
+        }
     }
 
     /// Takes out all that have not started.
     mutating func removeWaiting() -> [Transfer] {
         var all: [Transfer] = []
-        for var queue in [healthy, suspect] { while let transfer = queue.popFirst() { all.append(transfer) } }
+        for var queue in [healthy, suspect] + lines.values.map(\.waiting) {
+            while let transfer = queue.popFirst() { all.append(transfer) }
+        }
         for transfer in all { hosts[transfer.hostKey]?.admitted -= 1 }
         for key in hosts.keys {
             while let transfer = hosts[key]?.waiting.popFirst() { all.append(transfer) }
@@ -93,6 +173,8 @@ struct HostQueues {
         hosts = hosts.filter { $0.value.admitted > 0 }
         healthy = Queue()
         suspect = Queue()
+        for name in lines.keys { lines[name]?.waiting = Queue() }
+        pacedWaiting = 0
         return all
     }
 }

@@ -168,8 +168,10 @@ final class Slot {
     /// After the name is resolved, before anything is sent to the address.
     private static let onSocket: curl_opensocket_callback = { data, _, address in
         guard let transfer = Slot.transfer(data), let address else { return CURL_SOCKET_BAD }
-        let isPrivate = withUnsafePointer(to: &address.pointee.addr) { Networks.isPrivate($0) }
-        guard transfer.mayConnect(isPrivate: isPrivate) else { return CURL_SOCKET_BAD }
+        let (isPrivate, isLoopback) = withUnsafePointer(to: &address.pointee.addr) {
+            (Networks.isPrivate($0), Networks.isLoopback($0))
+        }
+        guard transfer.mayConnect(isPrivate: isPrivate, isLoopback: isLoopback) else { return CURL_SOCKET_BAD }
         return socket(
             address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
     }

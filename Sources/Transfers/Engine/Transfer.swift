@@ -28,6 +28,8 @@ final class Transfer {
     /// Whether the configured address is a private one; known once it was connected to.
     private var ownIsPrivate = false
     private var hasRestarted = false
+    private var isConditional = false
+    private var triesLoopback = false
 
     enum Refusal { case privateAddress, tooLarge, headers, damaged, enough }
 
@@ -38,11 +40,15 @@ final class Transfer {
         self.target = target
         configured = request.configuredURL.map { WebAddress($0) } ?? target
         validatorsURL = request.validatorsURL.map { WebAddress($0)?.url } ?? target?.url
-        hostKey = target?.host ?? ""
+        hostKey = request.limitName ?? target?.host ?? ""
     }
 
     /// Waiting is over: its time begins.
     func begin() { began = .now }
+
+    /// So long that it does not count against the transfers at once any more: servers that hang must not hold back the
+    /// others.
+    func isSlow(at now: ContinuousClock.Instant) -> Bool { now - began > context.settings.timeout / 3 }
 
     private var address: String { target?.host ?? "the address" }
     private var isFirstHop: Bool { hops.isEmpty }
@@ -87,7 +93,8 @@ final class Transfer {
             let line = value.isEmpty ? "\(name);" : "\(name): \(value)"
             if !line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) { lines.append(line) }
         }
-        if target.url == validatorsURL {
+        isConditional = target.url == validatorsURL && (request.etag != nil || request.lastModified != nil)
+        if isConditional {
             if let etag = request.etag { add("If-None-Match", etag) }
             if let date = request.lastModified { add("If-Modified-Since", date) }
         }
@@ -108,7 +115,8 @@ final class Transfer {
         }
     }
 
-    func mayConnect(isPrivate: Bool) -> Bool {
+    func mayConnect(isPrivate: Bool, isLoopback: Bool) -> Bool {
+        triesLoopback = isLoopback
         if usesProxy || mayReach(isPrivate: isPrivate) { return true }
         refusal = .privateAddress
         return false
@@ -237,7 +245,7 @@ final class Transfer {
     func result(_ outcome: Result<Response, TransferFailure>) -> TransferResult {
         TransferResult(
             id: request.id, outcome: outcome, hops: hops, bytesReceived: bytesReceived + reader.bytes,
-            elapsed: ContinuousClock.now - began)
+            elapsed: ContinuousClock.now - began, wasConditional: isConditional)
     }
 
     // MARK: - Failures
@@ -252,7 +260,12 @@ final class Transfer {
 
     private func failure(_ code: CURLcode) -> TransferFailure {
         func failed(_ kind: TransferFailure.Kind, _ message: String) -> TransferFailure {
-            TransferFailure(kind: kind, message: SafeText.line("\(address): \(message)"), status: slot?.status ?? 0)
+            var isUnreachable = isFirstHop && (kind == .resolve || kind == .connect)
+            // Who refuses answers, and there is a network up to there; of oneself that proves nothing.
+            if slot?.systemError == ECONNREFUSED, !triesLoopback { isUnreachable = false }
+            return TransferFailure(
+                kind: kind, message: SafeText.line("\(address): \(message)"), status: slot?.status ?? 0,
+                isUnreachable: isUnreachable)
         }
         switch refusal {
         case .tooLarge: return failed(.tooLarge, "larger than max_size, \(context.settings.maximumSize) bytes")
@@ -263,9 +276,9 @@ final class Transfer {
         case .enough, nil: break
         }
         if code == CURLE_OPERATION_TIMEDOUT {
-            let hasConnected = (slot?.hasConnected ?? false)
-            return hasConnected || ContinuousClock.now - began >= context.settings.timeout
-                ? timedOut : failed(.timeout, "no connection within \(context.settings.connectTimeout.milliseconds) ms")
+            if slot?.hasConnected ?? false { return timedOut }
+            let limit = min(context.settings.connectTimeout, context.settings.timeout)
+            return failed(.connect, "no connection within \(limit.milliseconds) ms")
         }
         let words = slot?.words ?? ""
         return failed(

@@ -14,6 +14,7 @@ final class TransferInbox: Sendable {
         var mail = Mail()
         var isClosed = false
         var inFlight = 0
+        var slow = 0
     }
 
     let descriptor: Int32
@@ -26,6 +27,9 @@ final class TransferInbox: Sendable {
     deinit { close(descriptor) }
 
     var inFlight: Int { state.withLock { $0.inFlight } }
+    var slow: Int { state.withLock { $0.slow } }
+
+    func show(slow: Int) { state.withLock { $0.slow = slow } }
 
     /// false where the thread takes no more.
     func submit(_ requests: [TransferRequest]) -> Bool {

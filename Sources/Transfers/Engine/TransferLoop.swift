@@ -17,6 +17,9 @@ final class TransferLoop {
     private var queues: HostQueues
     private var idle: [Slot] = []
     private var slots: [Slot] = []
+    /// When to look next for transfers that take long.
+    private var nextLook: ContinuousClock.Instant?
+    private var shownSlow = 0
 
     init(
         _ settings: TransferSettings, _ inbox: TransferInbox, deliver: @escaping @Sendable (TransferResult) -> Void
@@ -70,6 +73,7 @@ final class TransferLoop {
                 curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &left)
             }
             collect()
+            letSlowOnesBe()
             startWhatMay()
         }
         cancelEverything()
@@ -80,8 +84,8 @@ final class TransferLoop {
 
     /// How long epoll may wait, in milliseconds; for ever where nothing is due.
     private var patience: Int32 {
-        guard let alarm else { return -1 }
-        let left = alarm - .now
+        guard let next = [alarm, queues.nextPaced, nextLook].compactMap({ $0 }).min() else { return -1 }
+        let left = next - .now
         return left <= .zero ? 0 : Int32(clamping: left.milliseconds + 1)
     }
 
@@ -132,6 +136,26 @@ final class TransferLoop {
     }
 
     // MARK: - Starting
+
+    /// Where others wait for a slot: what has taken long does not count any more.
+    private func letSlowOnesBe() {
+        guard queues.isFull else {
+            nextLook = nil
+            return
+        }
+        let now = ContinuousClock.now
+        if let nextLook, nextLook > now { return }
+        nextLook = now + min(.milliseconds(250), context.settings.timeout / 6)
+        queues.slowed(
+            slots.lazy.compactMap(\.transfer).filter { $0.isSlow(at: now) }.map(\.request.id))
+        showSlow()
+    }
+
+    private func showSlow() {
+        guard queues.slow.count != shownSlow else { return }
+        shownSlow = queues.slow.count
+        inbox.show(slow: shownSlow)
+    }
 
     private func startWhatMay() {
         while let transfer = queues.next() {
@@ -188,7 +212,8 @@ final class TransferLoop {
             case .followed: hop(transfer, slot)
             case .done(let result):
                 release(slot)
-                queues.ended(transfer)
+                queues.ended(transfer, hung: result.hung)
+                showSlow()
                 finish(result)
             }
         }
@@ -218,5 +243,11 @@ final class TransferLoop {
             release(slot)
             end(transfer, .failure(cancelled))
         }
+    }
+}
+
+extension TransferResult {
+    fileprivate var hung: Bool {
+        if case .failure(let failure) = outcome { failure.kind == .timeout } else { false }
     }
 }

@@ -17,6 +17,20 @@ enum Networks {
         }
     }
 
+    static func isLoopback(_ address: UnsafePointer<sockaddr>) -> Bool {
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET:
+            return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                UInt32(bigEndian: $0.pointee.sin_addr.s_addr) >> 24 == 127
+            }
+        case AF_INET6:
+            return address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                withUnsafeBytes(of: $0.pointee.sin6_addr) { $0.dropLast().allSatisfy { $0 == 0 } && $0.last == 1 }
+            }
+        default: return false
+        }
+    }
+
     /// A host as an address writes it: an IP address in or out of brackets, or `localhost`; nil for another name, whose
     /// addresses only the resolver knows.
     static func isPrivate(host: String) -> Bool? {

@@ -8,19 +8,35 @@ public struct TransferResult: Sendable {
     public var bytesReceived: Int
     /// From the start of the transfer, waiting for a slot aside.
     public var elapsed: Duration
+    /// Whether the address that answered was asked with validators.
+    public var wasConditional: Bool
 
     public init(
         id: UInt64,
         outcome: Result<Response, TransferFailure>,
         hops: [Redirect] = [],
         bytesReceived: Int = 0,
-        elapsed: Duration = .zero
+        elapsed: Duration = .zero,
+        wasConditional: Bool = false
     ) {
         self.id = id
         self.outcome = outcome
         self.hops = hops
         self.bytesReceived = bytesReceived
         self.elapsed = elapsed
+        self.wasConditional = wasConditional
+    }
+
+    /// Whether something out there answered, whatever it said: there is a network.
+    public var provesNetwork: Bool {
+        switch outcome {
+        case .success(let response): !LocalFile.isFile(response.url)
+        case .failure(let failure):
+            switch failure.kind {
+            case .address, .refusedAddress, .file, .cancelled: !hops.isEmpty
+            case .resolve, .connect, .tls, .timeout, .tooLarge, .protocol, .redirect, .truncated: !failure.isUnreachable
+            }
+        }
     }
 
     /// The address at the end of the leading permanent steps of the redirects: the one to remember, once it has answered
@@ -100,13 +116,14 @@ public struct TransferFailure: Error, Sendable, Hashable, CustomStringConvertibl
     public var message: String
     /// The status that came before the failure; 0 where none did.
     public var status: Int
-    /// Nothing of the network answered: neither a name server nor a host.
-    public var isUnreachable: Bool { kind == .resolve || kind == .connect }
+    /// The host could not be found or connected to, and nothing else answered in its place: its fault or the network's.
+    public var isUnreachable: Bool
 
-    public init(kind: Kind, message: String, status: Int = 0) {
+    public init(kind: Kind, message: String, status: Int = 0, isUnreachable: Bool = false) {
         self.kind = kind
         self.message = message
         self.status = status
+        self.isUnreachable = isUnreachable
     }
 
     public var description: String { message }

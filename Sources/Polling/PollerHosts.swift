@@ -1,0 +1,138 @@
+internal import Configuration
+internal import Control
+internal import Feeds
+internal import Logging
+internal import Stories
+internal import Transfers
+
+/// What concerns not one feed but a host, or the network.
+extension Poller {
+    // MARK: Not to be reached
+
+    func hearUnreachable(_ task: PollTask, _ result: TransferResult) {
+        if reachability.isDown { return waitForNetwork(task, result) }
+        doubtful.append((task, result))
+        reachability.unreachable(task.host, isWitness: task.state.failures == 0, now: Clocks.uptime())
+    }
+
+    /// Whose fault it is that hosts could not be reached, as soon as that can be said.
+    func judgeDoubtful() {
+        guard !doubtful.isEmpty else {
+            if options.once, reachability.isDown { giveUp() }
+            return
+        }
+        let verdict = reachability.verdict(
+            hosts: feeds.hostCount, underWay: status.underWay - doubtful.count,
+            nextDue: options.once ? nil : schedule.nextDue(),
+            grace: configuration.polling.connectTimeout + .seconds(1), now: Clocks.uptime())
+        switch verdict {
+        case .open: break
+        case .hostFailed: blameHosts()
+        case .networkFailed:
+            let reason = if case .failure(let failure)? = doubtful.last?.result.outcome { failure.message } else { "" }
+            logger.warning(
+                "no network: nothing can be reached, waiting until something answers",
+                metadata: ["reason": .string(reason)])
+            for (task, result) in takeDoubtful() { waitForNetwork(task, result) }
+            if options.once { giveUp() }
+        }
+    }
+
+    func hearAnswer(of host: String) {
+        if reachability.answered() { logger.notice("the network is there again") }
+        if !doubtful.isEmpty { blameHosts() }
+        guard !outages.isEmpty else { return }
+        let now = Clocks.uptime()
+        for feed in outages.answered(host: host) where feeds[feed].settings != nil && !options.once {
+            schedule.set(feed, due: now)
+        }
+    }
+
+    /// Feeds that are not asked any more, or elsewhere.
+    func forgetOutages(of numbers: [Int]) {
+        guard !outages.isEmpty else { return }
+        for number in numbers {
+            if let next = outages.forget(number) { schedule.set(next, due: Clocks.uptime()) }
+        }
+    }
+
+    private func takeDoubtful() -> [(task: PollTask, result: TransferResult)] {
+        defer { doubtful = [] }
+        return doubtful
+    }
+
+    /// One failure a host counts; its other feeds wait for the one that tries again.
+    private func blameHosts() {
+        for (task, result) in takeDoubtful() {
+            if outages.failed(task.feed, host: task.host) {
+                pipeline.fail(task, result)
+            } else {
+                released(task.feed, task.host)
+                noteHostDown(task.feed)
+                countUnasked(1)
+                tell(task.feed, result)
+            }
+        }
+    }
+
+    private func waitForNetwork(_ task: PollTask, _ result: TransferResult) {
+        released(task.feed, task.host)
+        countUnasked(1)
+        tell(task.feed, result)
+        guard feeds[task.feed].settings != nil else { return }
+        // Nobody was asked, so nobody is bothered by an early second try.
+        let wait = min(terms(of: task.feed).interval, .seconds(30)) * (0.9 + task.jitter / 5)
+        if !options.once { schedule.set(task.feed, due: Clocks.uptime() + wait) }
+        note(task.feed, NextPoll(wait: wait, reason: .noNetwork))
+    }
+
+    private func tell(_ feed: Int, _ result: TransferResult) {
+        guard case .failure(let failure) = result.outcome else { return }
+        let state = feeds[feed].state
+        tellAskers(of: feed, FeedNews(url: state.url, title: state.title, error: "fetch: \(failure.message)"))
+    }
+
+    /// With `--once` nobody waits for a network.
+    private func giveUp() {
+        countUnasked(ready.removeAll().count)
+    }
+
+    private func countUnasked(_ count: Int) {
+        guard options.once else { return }
+        summary.polled += count
+        summary.failed += count
+    }
+
+    // MARK: What is kept of it
+
+    func noteHostDown(_ feed: Int) {
+        guard let probe = outages.probe(of: feeds[feed].host) else { return }
+        let now = Clocks.wall()
+        let wait = feeds[probe].state.nextPoll.map { max(.zero, $0 - now) } ?? terms(of: feed).interval
+        note(feed, NextPoll(wait: wait, reason: .hostDown))
+    }
+
+    /// The feed was not asked; when it will be is kept, and why.
+    func note(_ feed: Int, _ next: NextPoll) {
+        guard let wait = next.wait else { return }
+        var state = feeds[feed].state
+        state.nextPoll = Clocks.wall() + wait
+        state.reason = next.reason.rawValue
+        feeds[feed].state = state
+        pipeline.note(state, feed: feed, host: feeds[feed].host, next: next)
+    }
+
+    // MARK: Pace
+
+    /// When hosts with a pace were asked last, as far as that still matters.
+    func lastStarts(_ numbers: [Int], _ now: Timestamp) -> [String: Timestamp] {
+        var latest: [String: Timestamp] = [:]
+        for number in numbers {
+            guard let last = feeds[number].state.lastPoll, now - last < .seconds(3600), last <= now,
+                let pace = rules.pace(for: feeds[number].host), last + pace.gap > now
+            else { continue }
+            latest[pace.name] = max(latest[pace.name] ?? last, last)
+        }
+        return latest
+    }
+}
