@@ -24,6 +24,7 @@ struct Newswire: ParsableCommand {
             SearchCommand.self, FeedsCommand.self, ExportCommand.self,
             DeliverCommand.self, ParseCommand.self,
             StatusCommand.self, PollCommand.self, ReloadCommand.self,
+            CheckCommand.self,
         ])
 
     static func main() {

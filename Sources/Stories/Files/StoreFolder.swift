@@ -9,6 +9,10 @@ struct StoreFolder: Hashable, Sendable {
     var identity: String { path + "/store.json" }
     var lock: String { path + "/lock" }
     var seen: String { path + "/seen.index" }
+    var expired: String { path + "/expired.jsonl" }
+    /// What a repair took out of the files, byte for byte, and its account of it.
+    var damaged: String { path + "/damaged.lines" }
+    var repairs: String { path + "/repairs.jsonl" }
 
     func segment(_ first: Int64) -> String { stories + "/" + StoreFolder.name(first) }
 

@@ -6,6 +6,8 @@ public struct StoreIdentity: Hashable, Sendable {
     public static let format: Int64 = 1
     public var uuid: String
 
+    /// nil where the file is missing or says nothing that makes sense.
+    ///
     /// - Throws: `StoreError.newerFormat` for a store of a later version.
     static func read(_ folder: StoreFolder) throws(StoreError) -> StoreIdentity? {
         guard let bytes = try SystemCalls.contents(folder.identity), let value = try? JSONValue.parse(bytes),
@@ -13,6 +15,13 @@ public struct StoreIdentity: Hashable, Sendable {
         else { return nil }
         guard version <= format else { throw .newerFormat(path: folder.path, version: version) }
         return value["store"]?.string.map { StoreIdentity(uuid: $0) }
+    }
+
+    /// What is wrong with the file; nil where nothing is, or where there is none.
+    static func fault(_ folder: StoreFolder) throws(StoreError) -> String? {
+        guard let bytes = try SystemCalls.contents(folder.identity) else { return nil }
+        if !bytes.isEmpty, try read(folder) != nil { return nil }
+        return "no JSON object with the format's version (newswire) and the store's UUID (store)"
     }
 
     static func readOrMake(_ folder: StoreFolder) throws(StoreError) -> StoreIdentity {

@@ -5,6 +5,22 @@ internal import Glibc
 struct StoreLock: ~Copyable {
     private let descriptor: Int32
 
+    /// Whether a daemon has the store. Its lock is looked up and not tried: trying it could make one that starts at that
+    /// moment believe that another is there.
+    static func isHeld(_ folder: StoreFolder) -> Bool {
+        var status = stat()
+        guard stat(folder.lock, &status) == 0 else { return false }
+        let holder = ((try? SystemCalls.contents(folder.lock)) ?? nil ?? []).prefix { $0 >= 48 && $0 <= 57 }
+        // By the file's number; file systems that show another one there are known by the process.
+        let process = String(decoding: holder, as: UTF8.self)
+        let isOther = process != "\(getpid())"
+        return SystemCalls.lines(ofSystemFile: "/proc/locks").contains { line in
+            let words = line.split(separator: " ")
+            guard words.count >= 6, words[1] == "FLOCK", words[3] == "WRITE" else { return false }
+            return isOther && words[4] == process || words[5].split(separator: ":").last == "\(status.st_ino)"
+        }
+    }
+
     init(_ folder: StoreFolder) throws(StoreError) {
         let descriptor = try SystemCalls.open(folder.lock, O_RDWR | O_CREAT)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

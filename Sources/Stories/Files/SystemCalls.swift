@@ -1,3 +1,4 @@
+internal import Feeds
 internal import Glibc
 
 /// System calls behind one wrapper that knows EINTR, short reads and short writes.
@@ -21,6 +22,17 @@ enum SystemCalls {
             if descriptor >= 0 { return descriptor }
             if errno != EINTR { throw failure("open", path) }
         }
+    }
+
+    /// Opens a file to read, and nothing that only looks like one: a pipe in its place would be waited for.
+    static func openRegular(_ path: String) throws(StoreError) -> Int32 {
+        let descriptor = try open(path, O_RDONLY | O_NONBLOCK)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw .system(call: "open", path: path, code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
+        }
+        return descriptor
     }
 
     static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, path: String) throws(StoreError) {
@@ -126,12 +138,19 @@ enum SystemCalls {
 
     /// Replaces a file as a whole: whoever reads it sees the old bytes or the new ones.
     static func replace(_ path: String, with bytes: [UInt8]) throws(StoreError) {
+        try replace(path) { file, temporary throws(StoreError) in try write(file, bytes[...], path: temporary) }
+    }
+
+    /// - Parameter fill: writes what is to be there.
+    static func replace(
+        _ path: String, _ fill: (_ file: Int32, _ temporary: String) throws(StoreError) -> Void
+    ) throws(StoreError) {
         // No reader's name begins with a dot, and no file of a store.
         let temporary = folder(of: path) + "/." + (path.split(separator: "/").last ?? "") + ".new"
         let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_TRUNC)
         do throws(StoreError) {
             defer { close(descriptor) }
-            try write(descriptor, bytes[...], path: temporary)
+            try fill(descriptor, temporary)
             try syncData(descriptor, path: temporary)
         } catch {
             unlink(temporary)
@@ -168,6 +187,43 @@ enum SystemCalls {
             offset += more.count
         }
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    }
+
+    /// Appends a part of one file to another.
+    static func copy(
+        _ place: Range<Int>, of file: Int32, path: String, to other: Int32, path otherPath: String
+    ) throws(StoreError) {
+        var offset = place.lowerBound
+        while offset < place.upperBound {
+            let piece = try read(file, count: min(1 << 20, place.upperBound - offset), at: offset, path: path)
+            guard !piece.isEmpty else { throw .system(call: "read", path: path, code: EIO) }
+            try write(other, piece[...], path: otherPath)
+            offset += piece.count
+        }
+    }
+
+    /// A line that was cut ends here, so that the next one stands alone.
+    static func endLastLine(_ descriptor: Int32, path: String) throws(StoreError) {
+        let size = try size(descriptor, path: path)
+        if size > 0, try read(descriptor, count: 1, at: size - 1, path: path) != [0x0A] {
+            try write(descriptor, [0x0A], path: path)
+        }
+    }
+
+    /// Where a symbolic link leads, as it says; nil for what is none.
+    static func target(ofLink path: String) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { room in
+            guard let start = room.baseAddress else { return nil }
+            let count = readlink(path, start, room.count)
+            guard count > 0 else { return nil }
+            return String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
+        }
+    }
+
+    static func wallClock() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
     static func names(in path: String) -> [String] {

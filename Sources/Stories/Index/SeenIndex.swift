@@ -79,10 +79,13 @@ final class SeenIndex {
     private var hasSoundHeader: Bool {
         let header = header.pointee
         return header.magic == Self.magic && header.storeHigh == store.high && header.storeLow == store.low
-            && (header.boot == boot || header.isClean == 1) && header.covered >= 0
-            && header.capacity >= Self.smallest && header.capacity & (header.capacity - 1) == 0
-            && header.capacity <= (Int.max - Self.headerSize) / Self.slotSize
-            && length == Self.headerSize + header.capacity * Self.slotSize
+            && (header.boot == boot || header.isClean == 1) && Self.hasSoundShape(header, length: length)
+    }
+
+    private static func hasSoundShape(_ header: Header, length: Int) -> Bool {
+        header.covered >= 0 && header.capacity >= smallest && header.capacity & (header.capacity - 1) == 0
+            && header.capacity <= (Int.max - headerSize) / slotSize
+            && length == headerSize + header.capacity * slotSize
             && header.count >= 0 && header.count < header.capacity
     }
 
@@ -94,6 +97,46 @@ final class SeenIndex {
             found += 1
         }
         return found == count || found + 1 == count
+    }
+
+    /// What is wrong with an index as it lies; nil where nothing is, or where it is merely out of date and will be made
+    /// anew.
+    static func fault(path: String, store: String, isHeld: Bool) throws(StoreError) -> String? {
+        guard let (base, length) = try mapToRead(path) else { return "cut short" }
+        defer { munmap(base, length) }
+        let header = base.assumingMemoryBound(to: Header.self).pointee
+        guard header.magic == magic else {
+            return header.magic >> 16 == magic >> 16 ? nil : "no index of known stories"
+        }
+        let store = Fingerprint(store)
+        guard header.storeHigh == store.high, header.storeLow == store.low else { return "another store's" }
+        guard hasSoundShape(header, length: length) else { return "its head does not fit its size" }
+        guard header.boot == currentBoot() || header.isClean == 1 else { return nil }
+        let slots = (base + headerSize).assumingMemoryBound(to: SeenSlot.self)
+        var found = 0
+        for place in 0..<header.capacity where !slots[place].isFree {
+            found += 1
+            // One that is being written is sound a moment later.
+            var looks = isHeld ? 100 : 1
+            while !slots[place].isSound, looks > 0 {
+                looks -= 1
+                if looks == 0 { return "entry \(place + 1) is damaged" }
+                usleep(100)
+            }
+        }
+        return isHeld || found == header.count || found + 1 == header.count
+            ? nil : "\(found) entries, not \(header.count)"
+    }
+
+    private static func mapToRead(_ path: String) throws(StoreError) -> (UnsafeMutableRawPointer, Int)? {
+        let descriptor = try SystemCalls.openRegular(path)
+        defer { Glibc.close(descriptor) }
+        let length = try SystemCalls.size(descriptor, path: path)
+        guard length >= headerSize else { return nil }
+        guard let base = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, 0), base != MAP_FAILED else {
+            throw .system(call: "mmap", path: path, code: errno)
+        }
+        return (base, length)
     }
 
     /// Forgets everything, before a rebuild.

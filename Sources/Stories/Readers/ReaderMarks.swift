@@ -6,8 +6,7 @@ internal import Glibc
 /// A file of the user's own, held by a lock from reading to writing, so that concurrent runs take turns; replaced as a
 /// whole, so that a crash leaves the old marks or the new ones.
 public final class ReaderMarks {
-    /// Rising, apart from each other.
-    public private(set) var ranges: [ClosedRange<Int64>] = []
+    private var marked = SeqRanges()
     private var received: Timestamp?
     private var store: String?
     private let path: String
@@ -42,18 +41,13 @@ public final class ReaderMarks {
             }
     }
 
-    public func contains(_ seq: Int64) -> Bool { range(with: seq) != nil }
+    /// Rising, apart from each other.
+    public var ranges: [ClosedRange<Int64>] { marked.ranges }
+
+    public func contains(_ seq: Int64) -> Bool { marked.contains(seq) }
 
     /// The range in which a seq was marked; nil for one that was not.
-    public func range(with seq: Int64) -> ClosedRange<Int64>? {
-        var low = 0
-        var high = ranges.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ranges[middle].upperBound < seq { low = middle + 1 } else { high = middle }
-        }
-        return low < ranges.count && ranges[low].contains(seq) ? ranges[low] : nil
-    }
+    public func range(with seq: Int64) -> ClosedRange<Int64>? { marked.range(with: seq) }
 
     /// The first seq that was not shown.
     public var firstUnmarked: Int64 {
@@ -61,51 +55,26 @@ public final class ReaderMarks {
         return first.upperBound + 1
     }
 
-    public func mark(_ range: ClosedRange<Int64>) {
-        // Nearly always the end is where it goes.
-        if let last = ranges.last, range.lowerBound >= last.lowerBound {
-            if range.lowerBound <= last.upperBound + 1 {
-                ranges[ranges.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
-            } else {
-                ranges.append(range)
-            }
-            return
-        }
-        var merged: [ClosedRange<Int64>] = []
-        for next in (ranges + [range]).sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            if let last = merged.last, next.lowerBound <= last.upperBound + 1 {
-                merged[merged.count - 1] = last.lowerBound...max(last.upperBound, next.upperBound)
-            } else {
-                merged.append(next)
-            }
-        }
-        ranges = merged
-    }
+    public func mark(_ range: ClosedRange<Int64>) { marked.insert(range) }
 
     /// Fits the marks to the store as it is. Another store's marks are none; where a power loss cut the log and its
     /// numbers were given anew, what came after the last story shown is unmarked, so that nothing is hidden.
     public func fit(to reader: StoreReader) throws(StoreError) {
         let uuid = try reader.identity()?.uuid
         if let store, let uuid, store != uuid {
-            ranges = []
+            marked = SeqRanges()
             received = nil
         }
         store = uuid ?? store
         guard let last = ranges.last, let received else { return }
         let end = try reader.last()
         let isCut = (end?.seq ?? 0) < last.upperBound
-        let marked = isCut ? nil : try reader.cursor(from: last.upperBound)
-        if var marked, let found = try marked.nextRaw({ envelope, _ in envelope }), found.received == received {
+        let place = isCut ? nil : try reader.cursor(from: last.upperBound)
+        if var place, let found = try place.nextRaw({ envelope, _ in envelope }), found.received == received {
             return
         }
         let valid = try reader.firstSeq(since: Timestamp(milliseconds: received.milliseconds + 1)) - 1
-        cut(after: min(valid, end?.seq ?? 0))
-    }
-
-    private func cut(after seq: Int64) {
-        ranges = ranges.compactMap { range in
-            range.lowerBound > seq ? nil : range.lowerBound...min(range.upperBound, seq)
-        }
+        marked.remove(behind: min(valid, end?.seq ?? 0))
     }
 
     /// Makes the marks durable.

@@ -19,7 +19,7 @@ struct DurableEnd {
         // Asked only now: what is said to be durable is at least what was seen.
         let acknowledged = try acknowledged(enough: last.seq)
         if acknowledged >= last.seq { return last.seq }
-        let isWritten = hasWriter()
+        let isWritten = StoreLock.isHeld(folder)
         let believed = try unacknowledged(behind: acknowledged, last: last)
         if isWritten { return max(acknowledged, believed.batchBegin - 1) }
         try sync(behind: acknowledged)
@@ -87,20 +87,6 @@ struct DurableEnd {
             return true
         }
         return (begin, isHoled ? 0 : end)
-    }
-
-    /// Whether a daemon has the store. Its lock is looked up and not tried: trying it could make one that starts at that
-    /// moment believe that another is there.
-    private func hasWriter() -> Bool {
-        var status = stat()
-        guard stat(folder.lock, &status) == 0 else { return false }
-        let holder = ((try? SystemCalls.contents(folder.lock)) ?? nil ?? []).prefix { $0 >= 48 && $0 <= 57 }
-        let process = String(decoding: holder, as: UTF8.self)
-        return SystemCalls.lines(ofSystemFile: "/proc/locks").contains { line in
-            let words = line.split(separator: " ")
-            guard words.count >= 6, words[1] == "FLOCK", words[3] == "WRITE" else { return false }
-            return words[4] == process || words[5].split(separator: ":").last == "\(status.st_ino)"
-        }
     }
 
     /// Makes the segments behind a seq durable; one that may only be read can be synced all the same.

@@ -5,22 +5,31 @@ internal import Glibc
 /// later it goes on with what has come since.
 struct LineReader {
     private let folder: StoreFolder
+    private var order: SegmentOrder
     private var file: SegmentFile?
     private var offset = 0
     private var buffer: [UInt8] = []
     private var position = 0
-    private(set) var segment: Int64 = 0
+    /// The segment that is being read.
+    private(set) var segment: SegmentOrder.Entry?
+    /// Files that could not be read, or not in their order.
+    private(set) var damagedFiles: [String] = []
 
-    init(_ folder: StoreFolder) {
+    init(_ folder: StoreFolder, _ order: SegmentOrder) {
         self.folder = folder
+        self.order = order
     }
 
     mutating func start(at file: SegmentFile, offset: Int) {
         self.file = file
         self.offset = offset
-        segment = file.first
-        buffer = []
+        segment = file.entry
+        buffer.removeAll(keepingCapacity: true)
         position = 0
+    }
+
+    mutating func noteDamage(of path: String) {
+        if !damagedFiles.contains(path) { damagedFiles.append(path) }
     }
 
     /// The next complete line, without its newline, or nil where there is none yet.
@@ -46,37 +55,58 @@ struct LineReader {
 
     /// More bytes of this segment, or the next one; false where the log ends.
     private mutating func fill() throws(StoreError) -> Bool {
-        if file == nil {
-            guard let first = folder.segments().first else { return false }
-            start(at: try SegmentFile(folder, first: first), offset: 0)
-        }
-        guard let file else { return false }
         buffer.removeSubrange(..<position)
         position = 0
-        let more = try file.bytes(at: offset, count: max(256 * 1024, buffer.count))
-        if !more.isEmpty {
+        if let file, try readOn(file, count: max(256 * 1024, buffer.count)) { return true }
+        guard let next = following() else { return false }
+        // The next one's being there means that this one is closed: what came since the read above comes first.
+        if let file, try readOn(file, count: 64 * 1024) { return true }
+        if !buffer.isEmpty {
+            // A closed segment ends with a line: this one was cut. Its line is handed on for what it is.
+            buffer.append(0x0A)
+            return true
+        }
+        try step(to: next)
+        return true
+    }
+
+    private mutating func readOn(_ file: SegmentFile, count: Int) throws(StoreError) -> Bool {
+        do throws(StoreError) {
+            let more = try file.bytes(at: offset, count: count)
             offset += more.count
             buffer.append(contentsOf: more)
-            return true
-        }
-        guard let following = folder.segments().first(where: { $0 > segment }) else { return false }
-        // The next one's being there means that this one is closed: what came since the read above comes first.
-        let last = try file.bytes(at: offset, count: 64 * 1024)
-        if !last.isEmpty {
-            offset += last.count
-            buffer.append(contentsOf: last)
-            return true
-        }
-        do throws(StoreError) {
-            start(at: try SegmentFile(folder, first: following), offset: 0)
+            return !more.isEmpty
         } catch {
-            // Retention took it between the two looks: the one after it is next time's.
-            if case .system(_, _, ENOENT) = error {
-                segment = following
-                return true
-            }
-            throw error
+            // What the disk does not give back is passed over like any damage.
+            noteDamage(of: file.path)
+            return false
         }
-        return true
+    }
+
+    /// The segment behind this one, if there is one by now.
+    private mutating func following() -> SegmentOrder.Entry? {
+        order = order.isByContent ? SegmentOrder(byContentsIn: folder) : SegmentOrder(byNamesIn: folder)
+        guard let segment else { return order.entries.first }
+        return order.entries.first { $0.first == segment.first ? $0.name > segment.name : $0.first > segment.first }
+    }
+
+    private mutating func step(to next: SegmentOrder.Entry) throws(StoreError) {
+        let opened: SegmentFile
+        do throws(StoreError) { opened = try SegmentFile(folder, next) } catch {
+            // Retention may take a segment between the two looks: the one after it is next time's.
+            if case .system(_, _, ENOENT) = error {} else { noteDamage(of: folder.segment(next.name)) }
+            segment = next
+            file = nil
+            return
+        }
+        if let place = order.entries.firstIndex(of: next), try !order.fits(place, opened) {
+            noteDamage(of: opened.path)
+            order = SegmentOrder(byContentsIn: folder)
+            // Where this reading stands among them now; what it has passed already is behind it.
+            if let name = segment?.name, let entry = order.entries.first(where: { $0.name == name }) { segment = entry }
+            guard let again = following() else { return start(at: opened, offset: 0) }
+            return start(at: try SegmentFile(folder, again), offset: 0)
+        }
+        start(at: opened, offset: 0)
     }
 }

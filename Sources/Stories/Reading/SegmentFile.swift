@@ -4,13 +4,19 @@ internal import Glibc
 /// One segment, open for reading: lines by place, by seq, by time. Nothing is kept but a buffer.
 final class SegmentFile {
     let path: String
-    let first: Int64
+    let entry: SegmentOrder.Entry
+    /// Lines with a lesser seq are not of this segment, however they came here.
+    var first: Int64 { entry.first }
     private let descriptor: Int32
 
-    init(_ folder: StoreFolder, first: Int64) throws(StoreError) {
-        path = folder.segment(first)
-        self.first = first
-        descriptor = try SystemCalls.open(path, O_RDONLY)
+    convenience init(_ folder: StoreFolder, first: Int64) throws(StoreError) {
+        try self.init(folder, SegmentOrder.Entry(name: first, first: first))
+    }
+
+    init(_ folder: StoreFolder, _ entry: SegmentOrder.Entry) throws(StoreError) {
+        path = folder.segment(entry.name)
+        self.entry = entry
+        descriptor = try SystemCalls.openRegular(path)
     }
 
     deinit { close(descriptor) }
@@ -46,12 +52,18 @@ final class SegmentFile {
         return end
     }
 
-    /// The first place at or behind `offset` where a line that can be read begins.
-    func envelope(from offset: Int, end: Int) throws(StoreError) -> (start: Int, envelope: Envelope)? {
+    /// The first place at or behind `offset` where a line begins that can be read and is of this segment.
+    ///
+    /// - Parameter any: whether it may be of another segment.
+    func envelope(
+        from offset: Int, end: Int, any: Bool = false
+    ) throws(StoreError) -> (start: Int, envelope: Envelope)? {
         var position = try lineStart(from: offset, end: end)
         while position < end {
             let head = try bytes(at: position, count: min(256, end - position))
-            if let found = head.withUnsafeBufferPointer({ Envelope($0) }) { return (position, found) }
+            if let found = head.withUnsafeBufferPointer({ Envelope($0) }), any || found.seq >= first {
+                return (position, found)
+            }
             position = try lineStart(from: position + 1, end: end)
         }
         return nil
@@ -77,7 +89,24 @@ final class SegmentFile {
         return try lineStart(from: low, end: end)
     }
 
-    func firstEnvelope() throws(StoreError) -> Envelope? {
-        try envelope(from: 0, end: try end())?.envelope
+    func firstEnvelope(any: Bool = false) throws(StoreError) -> Envelope? {
+        try envelope(from: 0, end: try end(), any: any)?.envelope
+    }
+
+    /// The lines that begin at or behind a place, but for damaged ones.
+    func lines(from offset: Int, _ body: (Envelope) -> Void) throws(StoreError) {
+        let start = try lineStart(from: offset, end: try end())
+        try LineScan.each(of: descriptor, path: path, from: start) { line throws(StoreError) in
+            if line.hasNewline, let found = Envelope(line.bytes) { body(found) }
+        }
+    }
+
+    /// The line of that number, wherever in the segment it is.
+    func line(seq: Int64) throws(StoreError) -> [UInt8]? {
+        var found: [UInt8]?
+        try LineScan.each(of: descriptor, path: path) { line throws(StoreError) in
+            if found == nil, Envelope(line.bytes)?.seq == seq { found = Array(line.bytes) }
+        }
+        return found
     }
 }

@@ -34,40 +34,53 @@ public struct StoreReader: Sendable {
     }
 
     public func first() throws(StoreError) -> Envelope? {
-        for segment in folder.segments() {
-            if let found = try open(segment)?.firstEnvelope() { return found }
+        for entry in order().entries {
+            if let found = try open(entry)?.firstEnvelope() { return found }
         }
         return nil
     }
 
-    /// The line of that number; nil where there is none.
+    /// The story of that number; nil where there is none.
     public func story(_ seq: Int64) throws(StoreError) -> Story? {
         var cursor = try self.cursor(from: seq)
-        var found: Story?
-        while let next = try cursor.nextLine({ line in Envelope(line).map { ($0.seq, Array(line)) } }) {
-            guard let (number, line) = next else { continue }
-            if number == seq { found = line.withUnsafeBufferPointer { Story($0) } }
-            break
+        if let (found, line) = try cursor.nextRaw({ ($0.seq, Array($1)) }), found == seq {
+            return line.withUnsafeBufferPointer { Story($0) }
         }
-        return found
+        // Where lines lie in disorder the search may miss one.
+        let (order, place, _) = try locate(seq)
+        guard seq <= (try last()?.seq ?? 0), let place, let file = try open(order.entries[place]) else { return nil }
+        return try file.line(seq: seq).flatMap { $0.withUnsafeBufferPointer { Story($0) } }
     }
 
     // MARK: Places in the log
 
     /// Reads forward from the first line of that number or a later one.
     public func cursor(from seq: Int64) throws(StoreError) -> StoryCursor {
-        let segments = folder.segments()
-        guard let segment = segments.last(where: { $0 <= seq }) ?? segments.first else {
-            return StoryCursor(folder, at: nil, offset: 0)
-        }
-        guard let file = try open(segment) else { return try cursor(from: seq + 1) }
-        return StoryCursor(folder, at: file, offset: try file.firstLine { $0.seq >= seq })
+        let (order, _, file) = try locate(seq)
+        let offset = try file?.firstLine { $0.seq >= seq } ?? 0
+        return StoryCursor(folder, order, from: seq, at: file, offset: offset)
     }
+
+    /// The segments in their order, and among them the one where a seq would be.
+    private func locate(_ seq: Int64) throws(StoreError) -> (SegmentOrder, place: Int?, SegmentFile?) {
+        let named = SegmentOrder(byNamesIn: folder)
+        guard let place = named.place(of: seq) else { return (named, nil, nil) }
+        guard let file = try open(named.entries[place]) else {
+            return try folder.segments().contains(named.entries[place].name)
+                ? (named, nil, nil) : locate(seq)
+        }
+        if try named.fits(place, file) { return (named, place, file) }
+        let order = SegmentOrder(byContentsIn: folder)
+        guard let place = order.place(of: seq) else { return (order, nil, nil) }
+        return (order, place, try open(order.entries[place]))
+    }
+
+    private func order() -> SegmentOrder { SegmentOrder(byNamesIn: folder) }
 
     /// The number of the first story received at that time or later; one past the last where there is none.
     public func firstSeq(since moment: Timestamp) throws(StoreError) -> Int64 {
         var low = 0
-        let segments = folder.segments()
+        let segments = order().entries
         var high = segments.count
         // The first segment whose first story came at or behind the moment; what is sought is there or just before.
         while low < high {
@@ -88,8 +101,17 @@ public struct StoreReader: Sendable {
         before seq: Int64? = nil, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
     ) throws(StoreError) {
         var bound = seq
-        for segment in folder.segments().reversed() where segment < seq ?? .max {
-            guard let file = try open(segment) else { continue }
+        var order = order()
+        if let newest = order.entries.indices.last, let file = try open(order.entries[newest]),
+            try !order.fits(newest, file)
+        {
+            order = SegmentOrder(byContentsIn: folder)
+        }
+        for entry in order.entries.reversed() where entry.first < seq ?? .max {
+            guard let file = try open(entry) else { continue }
+            func isOfThis(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+                Envelope(line).map { $0.seq >= entry.first } ?? true
+            }
             var end = if let bound { try file.firstLine { $0.seq >= bound } } else { try file.end() }
             // The older ones lie before it as a whole.
             bound = nil
@@ -108,7 +130,7 @@ public struct StoreReader: Sendable {
                     }
                     firstWhole = newline + 1
                 }
-                guard Self.linesBackwards(chunk, from: firstWhole, body) else { return }
+                guard Self.linesBackwards(chunk, from: firstWhole, { !isOfThis($0) || body($0) }) else { return }
                 carried = Array(chunk[..<firstWhole])
                 end = start
             }
@@ -136,11 +158,14 @@ public struct StoreReader: Sendable {
         }
     }
 
-    private func open(_ segment: Int64) throws(StoreError) -> SegmentFile? {
-        do throws(StoreError) { return try SegmentFile(folder, first: segment) } catch {
+    /// nil for one that is gone, or that cannot be read: the others can.
+    private func open(_ entry: SegmentOrder.Entry) throws(StoreError) -> SegmentFile? {
+        do throws(StoreError) { return try SegmentFile(folder, entry) } catch {
             // Retention may take a segment between the look at the folder and the look into it.
-            if case .system(_, _, ENOENT) = error { return nil }
-            throw error
+            switch error {
+            case .system(_, _, ENOENT), .system(_, _, EISDIR), .system(_, _, EINVAL), .system(_, _, EIO): return nil
+            default: throw error
+            }
         }
     }
 
@@ -155,63 +180,5 @@ public struct StoreReader: Sendable {
             found[seq, default: []].append((name, text))
         }
         return found
-    }
-}
-
-/// A place in the log from which stories are read forward; asked again after the end it goes on with what came since.
-public struct StoryCursor {
-    private var lines: LineReader
-    private let folder: StoreFolder
-    /// Segments in which a line could not be read, each told once.
-    public private(set) var damagedFiles: [String] = []
-
-    init(_ folder: StoreFolder, at file: SegmentFile?, offset: Int) {
-        self.folder = folder
-        lines = LineReader(folder)
-        if let file { lines.start(at: file, offset: offset) }
-    }
-
-    mutating func nextLine<Result>(
-        _ body: (UnsafeBufferPointer<UInt8>) -> Result
-    ) throws(StoreError) -> Result? {
-        do { return try lines.next(body) } catch let error as StoreError { throw error } catch {
-            throw .system(call: "read", path: folder.stories, code: EIO)
-        }
-    }
-
-    /// The next story; nil where the log ends for now. Damaged lines are passed over.
-    public mutating func next() throws(StoreError) -> Story? {
-        while let parsed = try nextLine({ Story($0) }) {
-            if let parsed { return parsed }
-            noteDamage()
-        }
-        return nil
-    }
-
-    /// The next line with its envelope, the rest not parsed.
-    public mutating func nextRaw<Result>(
-        _ body: (Envelope, UnsafeBufferPointer<UInt8>) -> Result
-    ) throws(StoreError) -> Result? {
-        while let found = try nextLine({ line in Envelope(line).map { body($0, line) } }) {
-            if let found { return found }
-            noteDamage()
-        }
-        return nil
-    }
-
-    /// The next line that begins as a story does; `body` says nil of one that turns out to be damaged.
-    public mutating func nextHead<Result>(
-        _ body: (StoryHead, UnsafeBufferPointer<UInt8>) -> Result?
-    ) throws(StoreError) -> Result? {
-        while let found = try nextLine({ line in StoryHead(line).flatMap { body($0, line) } }) {
-            if let found { return found }
-            noteDamage()
-        }
-        return nil
-    }
-
-    private mutating func noteDamage() {
-        let file = folder.segment(lines.segment)
-        if !damagedFiles.contains(file) { damagedFiles.append(file) }
     }
 }

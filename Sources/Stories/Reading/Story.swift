@@ -18,7 +18,7 @@ public struct Story: Sendable {
 
     /// nil for a line that is damaged.
     public init?(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let head = StoryHead(bytes) else { return nil }
+        guard let head = StoryHead(bytes), head.isWhole(bytes) else { return nil }
         seq = head.seq
         received = head.received
         revises = head.revises

@@ -110,11 +110,7 @@ struct FeedStates: ~Copyable {
     private static func open(_ path: String) throws(StoreError) -> Int32 {
         let descriptor = try SystemCalls.open(path, O_RDWR | O_CREAT | O_APPEND)
         do throws(StoreError) {
-            // A line cut by a crash ends here, so that the next one stands alone.
-            let size = try SystemCalls.size(descriptor, path: path)
-            if size > 0, try SystemCalls.read(descriptor, count: 1, at: size - 1, path: path) != [0x0A] {
-                try SystemCalls.write(descriptor, [0x0A], path: path)
-            }
+            try SystemCalls.endLastLine(descriptor, path: path)
         } catch {
             Glibc.close(descriptor)
             throw error

@@ -19,21 +19,50 @@ struct StoryLog: ~Copyable {
 
     init(_ folder: StoreFolder, segmentSize: Int, acknowledged: Int64) throws(StoreError) {
         try SystemCalls.makeFolders(folder.stories)
-        let tail: LogTail
-        let descriptor: Int32
-        if let newest = folder.segments().last {
-            tail = try TailRepair.repair(folder, segment: newest, acknowledged: acknowledged)
-            try SystemCalls.syncFolder(folder.stories)
-            descriptor = try SystemCalls.open(folder.segment(newest), O_WRONLY)
-        } else {
-            tail = LogTail(first: 1, length: 0, nextSeq: 1, lastReceived: Timestamp(milliseconds: 0))
-            descriptor = try StoryLog.makeSegment(1, in: folder)
+        let start = LogTail(first: 1, length: 0, nextSeq: 1, lastReceived: Timestamp(milliseconds: 0))
+        let (tail, descriptor) = try StoryLog.takeUp(folder, acknowledged: acknowledged, after: start)
+        do throws(StoreError) { try SystemCalls.syncFolder(folder.stories) } catch {
+            close(descriptor)
+            throw error
         }
+        self.tail = tail
+        self.descriptor = descriptor
         StoryLog.pointCurrent(at: tail.first, in: folder)
         self.folder = folder
         self.segmentSize = segmentSize
-        self.tail = tail
-        self.descriptor = descriptor
+    }
+
+    /// Finds where the log as it lies ends, and opens that segment; begins a new one where the newest cannot go on.
+    ///
+    /// - Parameter known: how far the log has come at least.
+    private static func takeUp(
+        _ folder: StoreFolder, acknowledged: Int64, after known: LogTail
+    ) throws(StoreError) -> (LogTail, Int32) {
+        var found: LogTail?
+        var least: Int64 = 1
+        if let newest = folder.segments().last {
+            do throws(StoreError) {
+                found = try TailRepair.repair(folder, segment: newest, acknowledged: acknowledged)
+            } catch {
+                // Something that is no file: the log goes on beside it.
+                switch error {
+                case .system("open", _, EISDIR), .system("open", _, EINVAL): least = newest + 1
+                default: throw error
+                }
+            }
+        }
+        let extent = try LogExtent(folder, acknowledged: acknowledged)
+        let next = max(found?.nextSeq ?? least, known.nextSeq, extent.seq + 1)
+        var tail = LogTail(
+            first: next, length: 0, nextSeq: next,
+            lastReceived: max(found?.lastReceived ?? known.lastReceived, known.lastReceived, extent.received))
+        if let found, found.nextSeq == next {
+            tail.first = found.first
+            tail.length = found.length
+            return (tail, try SystemCalls.open(folder.segment(tail.first), O_WRONLY))
+        }
+        // A number must not stand in a segment named by an earlier one with others missing between.
+        return (tail, try makeSegment(next, in: folder))
     }
 
     deinit { close(descriptor) }
@@ -125,6 +154,10 @@ struct StoryLog: ~Copyable {
         if Glibc.rename(temporary, folder.current) != 0 { unlink(temporary) }
     }
 
+    static func pointCurrentAtNewest(in folder: StoreFolder) {
+        if let newest = folder.segments().last { pointCurrent(at: newest, in: folder) }
+    }
+
     // MARK: After a failure
 
     /// Back to what is durable.
@@ -168,25 +201,9 @@ struct StoryLog: ~Copyable {
     private mutating func takeUpAnew() throws(StoreError) {
         isSuspect = true
         try SystemCalls.makeFolders(folder.stories)
-        var found: LogTail?
-        if let newest = folder.segments().last {
-            found = try TailRepair.repair(folder, segment: newest, acknowledged: tail.nextSeq - 1)
-        }
-        let next = max(found?.nextSeq ?? 1, tail.nextSeq)
-        if let found, found.nextSeq == next {
-            let opened = try SystemCalls.open(folder.segment(found.first), O_WRONLY)
-            take(opened, first: found.first)
-            tail = LogTail(
-                first: found.first, length: found.length, nextSeq: next,
-                lastReceived: max(found.lastReceived, tail.lastReceived))
-        } else {
-            // A number must not stand in a segment named by an earlier one with others missing between.
-            let made = try StoryLog.makeSegment(next, in: folder)
-            take(made, first: next)
-            tail.first = next
-            tail.length = 0
-            tail.nextSeq = next
-        }
+        let (found, opened) = try StoryLog.takeUp(folder, acknowledged: tail.nextSeq - 1, after: tail)
+        take(opened, first: found.first)
+        tail = found
         isSuspect = false
     }
 }

@@ -29,15 +29,12 @@ struct TailRepair {
     private let acknowledged: Int64
 
     /// - Parameter acknowledged: the last seq that a feed's state says was durable.
+    /// - Returns: where the segment ends, as it says itself: other segments may have later stories.
     static func repair(
         _ folder: StoreFolder, segment first: Int64, acknowledged: Int64
     ) throws(StoreError) -> LogTail {
         let repair = TailRepair(file: try SegmentFile(folder, first: first), acknowledged: acknowledged)
-        var tail = try repair.look()
-        if let earlier = try lastLine(folder, before: first) {
-            tail.lastReceived = max(tail.lastReceived, earlier.received)
-            tail.nextSeq = max(tail.nextSeq, earlier.seq + 1)
-        }
+        let tail = try repair.look()
         let descriptor = try SystemCalls.open(repair.file.path, O_WRONLY)
         defer { close(descriptor) }
         if try repair.file.size() > tail.length {
@@ -88,26 +85,11 @@ struct TailRepair {
         if isLast, (try? JSONValue.parse(line)) == nil { return .damaged(seq: envelope.seq) }
         return .good(envelope)
     }
-
-    /// An empty segment says how far the count has come, but not when.
-    private static func lastLine(_ folder: StoreFolder, before first: Int64) throws(StoreError) -> Envelope? {
-        for segment in folder.segments().reversed() where segment < first {
-            let file = try SegmentFile(folder, first: segment)
-            var position = try file.end()
-            while position > 0 {
-                let start = try file.lastLineStart(before: position)
-                let head = try file.bytes(at: start, count: min(256, position - start))
-                if let found = head.withUnsafeBufferPointer({ Envelope($0) }) { return found }
-                position = start
-            }
-        }
-        return nil
-    }
 }
 
 extension SegmentFile {
     /// Where the line begins that ends at `end`.
-    fileprivate func lastLineStart(before end: Int) throws(StoreError) -> Int {
+    func lastLineStart(before end: Int) throws(StoreError) -> Int {
         var high = end - 1
         while high > 0 {
             let low = max(0, high - 64 * 1024)

@@ -1,0 +1,166 @@
+internal import Feeds
+internal import Glibc
+
+/// Looks through the log, line by line, and finds what is wrong with it.
+struct LogCheck {
+    /// A line that is no story, or no story of this place.
+    struct BadLine {
+        var number: Int
+        var place: Range<Int>
+        var what: String
+    }
+
+    /// What was found in a segment.
+    struct Segment {
+        /// What its name says.
+        let first: Int64
+        var bad: [BadLine] = []
+        /// The least and the greatest seq in it.
+        var seqs: ClosedRange<Int64>?
+        var isRising = true
+        /// Its name or its place among the others does not fit what is in it.
+        var isMisplaced = false
+        /// The last line is whole but for its newline.
+        var lacksNewline = false
+        var isUnreadable = false
+
+        var isOrdered: Bool { isRising && !isMisplaced }
+    }
+
+    /// Where the count jumps: what is missing before that line, unless it stands elsewhere.
+    private struct Jump {
+        var seqs: ClosedRange<Int64>
+        var file: String
+        var line: Int
+        var isEnd = false
+    }
+
+    private let folder: StoreFolder
+    /// Whether a daemon writes to the log while it is looked through: its last line may be on its way.
+    private let isHeld: Bool
+    private(set) var segments: [Segment] = []
+    private(set) var seen = SeqRanges()
+    private var jumps: [Jump] = []
+    private let report: (Damage) -> Void
+
+    private(set) var highest: Int64
+    /// Damaged lines since the last good one: what is missing may be in them.
+    private var unexplained = 0
+    private var lastLine = 0
+
+    /// - Parameter expired: the last seq that retention removed.
+    init(_ folder: StoreFolder, expired: Int64, isHeld: Bool, report: @escaping (Damage) -> Void) {
+        self.folder = folder
+        self.isHeld = isHeld
+        self.report = report
+        highest = expired
+    }
+
+    /// - Parameter acknowledged: seqs that a repair found missing.
+    /// - Parameter durable: the last seq that a feed's state says was in the log.
+    mutating func run(acknowledged: SeqRanges, durable: Int64) throws(StoreError) {
+        let names = folder.segments()
+        for (index, name) in names.enumerated() {
+            try look(into: name, next: index + 1 < names.count ? names[index + 1] : nil)
+        }
+        if durable > highest, unexplained == 0 {
+            jumps.append(
+                Jump(
+                    seqs: highest + 1...durable, file: folder.segment(names.last ?? 1), line: lastLine + 1, isEnd: true)
+            )
+        }
+        for jump in jumps {
+            for missing in missing(in: jump.seqs, acknowledged) {
+                let which =
+                    missing.count == 1
+                    ? "story \(missing.lowerBound) is" : "stories \(missing.lowerBound) to \(missing.upperBound) are"
+                let place = jump.isEnd ? "at the log's end" : "before this line"
+                report(Damage(file: jump.file, line: jump.line, what: "\(which) missing \(place)"))
+            }
+        }
+    }
+
+    /// Seqs that are nowhere in the log, and that no repair has missed yet.
+    func missing(in range: ClosedRange<Int64>, _ acknowledged: SeqRanges) -> [ClosedRange<Int64>] {
+        seen.gaps(in: range).flatMap { acknowledged.gaps(in: $0) }
+    }
+
+    private mutating func look(into name: Int64, next: Int64?) throws(StoreError) {
+        let path = folder.segment(name)
+        var segment = Segment(first: name)
+        lastLine = 0
+        let descriptor: Int32
+        do throws(StoreError) { descriptor = try SystemCalls.openRegular(path) } catch {
+            // Retention may have taken it just now.
+            if case .system(_, _, ENOENT) = error { return }
+            segment.isUnreadable = true
+            segments.append(segment)
+            unexplained += 1
+            return report(Damage(file: path, line: 1, what: "cannot be read: \(error.systemWords ?? "")"))
+        }
+        defer { close(descriptor) }
+        let isLast = next == nil
+        // What a daemon adds meanwhile is another look's.
+        let size = try SystemCalls.size(descriptor, path: path)
+        do throws(StoreError) {
+            try LineScan.each(of: descriptor, path: path, until: size) { line throws(StoreError) in
+                take(line, in: &segment, path: path, isLast: isLast)
+            }
+        } catch {
+            segment.isUnreadable = true
+            report(Damage(file: path, line: 1, what: "cannot be read: \(error.systemWords ?? "")"))
+        }
+        if let seqs = segment.seqs, seqs.lowerBound < name || seqs.upperBound >= next ?? .max {
+            segment.isMisplaced = true
+            report(
+                Damage(
+                    file: path, line: 1,
+                    what: "holds stories \(seqs.lowerBound) to \(seqs.upperBound), which its name does not say"))
+        }
+        if segment.seqs == nil, segment.bad.isEmpty { noteJump(to: name, file: path, line: 1) }
+        segments.append(segment)
+    }
+
+    private mutating func take(_ line: ScannedLine, in segment: inout Segment, path: String, isLast: Bool) {
+        if !line.hasNewline, isLast, isHeld { return }
+        lastLine = line.number
+        func bad(_ what: String) {
+            segment.bad.append(BadLine(number: line.number, place: line.place, what: what))
+            report(Damage(file: path, line: line.number, what: what))
+        }
+        let envelope: Envelope
+        switch LineRules.story(line) {
+        case .success(let found): envelope = found
+        case .failure(let fault):
+            unexplained += 1
+            return bad(line.hasNewline ? fault.what : "cut short: \(fault.what)")
+        }
+        let seq = envelope.seq
+        guard !seen.contains(seq) else { return bad("story \(seq) is here a second time") }
+        if !line.hasNewline {
+            segment.lacksNewline = true
+            report(Damage(file: path, line: line.number, what: "the last line has no end"))
+        }
+        if let seqs = segment.seqs {
+            if seq < seqs.upperBound {
+                segment.isRising = false
+                report(
+                    Damage(file: path, line: line.number, what: "story \(seq) stands behind story \(seqs.upperBound)"))
+            }
+            segment.seqs = min(seqs.lowerBound, seq)...max(seqs.upperBound, seq)
+        } else {
+            segment.seqs = seq...seq
+        }
+        seen.insert(seq)
+        noteJump(to: seq, file: path, line: line.number)
+        highest = max(highest, seq)
+        unexplained = 0
+    }
+
+    private mutating func noteJump(to seq: Int64, file: String, line: Int) {
+        if seq > highest + 1, unexplained == 0 {
+            jumps.append(Jump(seqs: highest + 1...seq - 1, file: file, line: line))
+        }
+        highest = max(highest, seq - 1)
+    }
+}

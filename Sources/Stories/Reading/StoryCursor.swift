@@ -1,0 +1,85 @@
+internal import Glibc
+
+/// A place in the log from which stories are read forward; asked again after the end it goes on with what came since.
+public struct StoryCursor {
+    private var lines: LineReader
+    private let folder: StoreFolder
+    private let first: Int64
+    /// What was read already: a line that somebody put into the log a second time is not.
+    private var read = SeqRanges()
+    /// Segments in which a line could not be read, each told once.
+    public var damagedFiles: [String] { lines.damagedFiles }
+
+    init(_ folder: StoreFolder, _ order: SegmentOrder, from first: Int64, at file: SegmentFile?, offset: Int) {
+        self.folder = folder
+        self.first = first
+        lines = LineReader(folder, order)
+        if let file { lines.start(at: file, offset: offset) }
+    }
+
+    mutating func nextLine<Result>(
+        _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) throws(StoreError) -> Result? {
+        do { return try lines.next(body) } catch let error as StoreError { throw error } catch {
+            throw .system(call: "read", path: folder.stories, code: EIO)
+        }
+    }
+
+    /// The next story; nil where the log ends for now. Damaged lines are passed over.
+    public mutating func next() throws(StoreError) -> Story? {
+        try nextHead { _, line in Story(line) }
+    }
+
+    /// The next line with its envelope, the rest not parsed.
+    public mutating func nextRaw<Result>(
+        _ body: (Envelope, UnsafeBufferPointer<UInt8>) -> Result
+    ) throws(StoreError) -> Result? {
+        try next({ Envelope($0) }, \.seq) { body($0, $1) }
+    }
+
+    /// The next line that begins as a story does; `body` says nil of one that turns out to be damaged.
+    public mutating func nextHead<Result>(
+        _ body: (StoryHead, UnsafeBufferPointer<UInt8>) -> Result?
+    ) throws(StoreError) -> Result? {
+        try next({ StoryHead($0) }, \.seq, body)
+    }
+
+    private enum Step<Result> {
+        case taken(Result)
+        case damaged
+        /// Behind where the reading began, or read before.
+        case known
+    }
+
+    private mutating func next<Head, Result>(
+        _ head: (UnsafeBufferPointer<UInt8>) -> Head?, _ seq: (Head) -> Int64,
+        _ body: (Head, UnsafeBufferPointer<UInt8>) -> Result?
+    ) throws(StoreError) -> Result? {
+        // Moved out while the lines are read, not copied.
+        var read = SeqRanges()
+        swap(&read, &self.read)
+        defer { swap(&read, &self.read) }
+        let first = first
+        while true {
+            var number: Int64 = 0
+            let step = try nextLine { line -> Step<Result> in
+                guard let found = head(line) else { return .damaged }
+                number = seq(found)
+                if number < first || number <= read.last ?? 0 && read.contains(number) { return .known }
+                return body(found, line).map { .taken($0) } ?? .damaged
+            }
+            switch step {
+            case nil: return nil
+            case .taken(let result):
+                if number < read.last ?? 0 { noteDamage() }
+                read.insert(number)
+                return result
+            case .damaged, .known: noteDamage()
+            }
+        }
+    }
+
+    private mutating func noteDamage() {
+        if let segment = lines.segment { lines.noteDamage(of: folder.segment(segment.name)) }
+    }
+}

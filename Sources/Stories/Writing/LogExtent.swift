@@ -1,0 +1,42 @@
+internal import Feeds
+
+/// How far the numbers and the times of a log have come, in whichever segment that stands: somebody may have put them, or
+/// lines in them, in disorder, and no number is ever given twice.
+struct LogExtent {
+    private(set) var seq: Int64 = 0
+    private(set) var received = Timestamp(milliseconds: 0)
+
+    /// A number that is further ahead than this was not counted up to: a digit was flipped.
+    private static let farthest: Int64 = 100_000
+    /// So much of the newest segment's end is looked at line by line.
+    private static let window = 64 << 20
+
+    /// - Parameter acknowledged: the last seq that a feed's state says was durable.
+    init(_ folder: StoreFolder, acknowledged: Int64) throws(StoreError) {
+        let segments = folder.segments()
+        let limit = max(segments.last ?? 0, acknowledged) + Self.farthest
+        for segment in segments {
+            // One that cannot be read has no say.
+            guard let file = try? SegmentFile(folder, first: segment) else { continue }
+            var position = try file.end()
+            if segment == segments.last {
+                try file.lines(from: max(0, position - Self.window)) { note($0, limit) }
+            }
+            while position > 0 {
+                let start = try file.lastLineStart(before: position)
+                let head = try file.bytes(at: start, count: min(256, position - start))
+                if let found = head.withUnsafeBufferPointer({ Envelope($0) }), found.seq <= limit {
+                    note(found, limit)
+                    break
+                }
+                position = start
+            }
+        }
+    }
+
+    private mutating func note(_ envelope: Envelope, _ limit: Int64) {
+        guard envelope.seq <= limit else { return }
+        seq = max(seq, envelope.seq)
+        received = max(received, envelope.received)
+    }
+}
