@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <zlib.h>
@@ -76,3 +77,5 @@ extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, 
 static inline int newswire_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
+// What `top -H` and debuggers show of the calling thread; fifteen bytes at most.
+static inline void newswire_name_thread(const char *name) { prctl(PR_SET_NAME, name); }

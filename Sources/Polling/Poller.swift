@@ -332,6 +332,9 @@ public final class Poller {
         let (load, written) = (pipeline.load.now, pipeline.written)
         status.waiting = ready.count
         status.trouble = written.trouble
+        let engines = [engine] + retired
+        status.passes = engines.reduce(0) { $0 &+ $1.passes }
+        status.isTransferring = engines.contains { $0.inFlight > 0 }
         status.parsed = load.parsed
         status.isParsing = load.bodies > 0
         status.written = written.finished

@@ -48,7 +48,10 @@ public struct PollerStatus: Sendable, Hashable {
     public var newStories = 0
     /// The system's words, while the store refuses new stories.
     public var trouble: String?
-    /// What the parsers and the writer have finished so far, and whether they have something to do.
+    /// What the transfer threads, the parsers and the writer have finished so far, and whether they have something to
+    /// do.
+    public var passes: UInt64 = 0
+    public var isTransferring = false
     public var parsed: UInt64 = 0
     public var isParsing = false
     public var written: UInt64 = 0

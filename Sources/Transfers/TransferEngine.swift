@@ -32,6 +32,7 @@ public final class TransferEngine: Sendable {
             &made, nil,
             { raw in
                 guard let raw else { return nil }
+                newswire_name_thread("transfers")
                 Unmanaged<TransferLoop>.fromOpaque(raw).takeRetainedValue().run()
                 return nil
             }, handed.toOpaque())
@@ -72,6 +73,9 @@ public final class TransferEngine: Sendable {
 
     /// Those of them that have taken so long that others may run in their place.
     public var slow: Int { inbox.slow }
+
+    /// How often the thread went round: while something is in flight it does so several times a second, or it hangs.
+    public var passes: UInt64 { inbox.passes.load(ordering: .relaxed) }
 }
 
 /// The engine could not start.

@@ -19,6 +19,7 @@ final class ServiceVoice {
     func turned(_ status: PollerStatus) {
         let now = Clocks.uptime()
         let stages = [
+            Watchdog.Stage(finished: status.passes, busy: status.isTransferring),
             Watchdog.Stage(finished: status.parsed, busy: status.isParsing),
             Watchdog.Stage(finished: status.written, busy: status.isWriting),
         ]

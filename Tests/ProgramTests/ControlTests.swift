@@ -66,7 +66,7 @@ import Testing
         try place.configure([server.url("a"), server.url("b")])
         let daemon = try running(place)
         defer { daemon.send(SIGTERM) }
-        #expect(try eventually { try place.stories().count == 2 })
+        #expect(try eventually { try (place.status()["feed_states"] as? [String: Int])?["ok"] == 2 })
         let asked = server.count("b")
         server.set("a", rss("Feed A", TestItem.numbered(0..<4, of: "a")))
 
@@ -184,7 +184,41 @@ import Testing
         let status = try place.ask("status", "--format", "prometheus")
         func families(_ text: String) -> [Substring] { text.split(separator: "\n").filter { $0.hasPrefix("# TYPE") } }
         #expect(families(status.output) == families(text))
+        try expectEveryFigureNamed(in: "newswire.rules.yml", "grafana-dashboard.json", isOneOf: families(text))
+        try expectPromtoolTakes(file)
     }
+}
+
+/// What the alert rules and the dashboard ask for is what the daemon tells.
+private func expectEveryFigureNamed(in files: String..., isOneOf families: [Substring]) throws {
+    let known = Set(families.map { $0.split(separator: " ")[2] })
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../config/prometheus")
+    for file in files {
+        let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+        let named = text.matches(of: /newswire_[a-z_]+/).map { $0.output }
+        #expect(!named.isEmpty)
+        for name in named {
+            let family =
+                ["_bucket", "_sum", "_count"].first { name.hasSuffix($0) }.map { name.dropLast($0.count) } ?? name
+            #expect(known.contains(family), "\(file): \(name)")
+        }
+    }
+}
+
+/// Where Prometheus' own checker is installed.
+private func expectPromtoolTakes(_ file: String) throws {
+    guard access("/usr/bin/promtool", X_OK) == 0 else { return }
+    let check = Process()
+    check.executableURL = URL(filePath: "/usr/bin/promtool")
+    check.arguments = ["check", "metrics"]
+    check.standardInput = try FileHandle(forReadingFrom: URL(filePath: file))
+    let output = Pipe()
+    check.standardOutput = output
+    check.standardError = output
+    try check.run()
+    check.waitUntilExit()
+    let said = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    #expect(check.terminationStatus == 0 && said.isEmpty, "\(said)")
 }
 
 extension Place {

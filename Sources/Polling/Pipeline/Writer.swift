@@ -12,7 +12,10 @@ final class Writer: Sendable {
     /// What the thread shows of itself.
     struct Progress: Sendable {
         var finished: UInt64 = 0
+        /// It has work, whether it has noticed or not.
         var isBusy = false
+        /// It waits to try again.
+        var isWaiting = false
         /// Polls whose outcome waits to be made durable.
         var waiting = 0
         /// The last durable seq.
@@ -45,7 +48,11 @@ final class Writer: Sendable {
         self.done = done
     }
 
-    var shown: Progress { progress.withLock { $0 } }
+    var shown: Progress {
+        var shown = progress.withLock { $0 }
+        shown.isBusy = !shown.isWaiting && (shown.isBusy || !queue.isEmpty)
+        return shown
+    }
 
     /// What is in the queue is still written; a store that refuses it is not asked again.
     func stop() {
@@ -104,8 +111,10 @@ final class Writer: Sendable {
             } catch {
                 guard isPersistent else { return error }
                 refused(error)
+                // Waiting is no work: whoever watches for one that hangs shall not take it for that.
+                progress.withLock { $0.isWaiting = true }
                 if stopping.wait(wait) { return error }
-                progress.withLock { $0.finished += 1 }
+                progress.withLock { $0.isWaiting = false }
                 wait = min(wait * 2, Self.longestRetry)
             }
         }

@@ -18,6 +18,8 @@ final class TransferInbox: Sendable {
     }
 
     let descriptor: Int32
+    /// Of the thread's loop, as a sign of life.
+    let passes = Atomic<UInt64>(0)
     private let state = Mutex(State())
 
     init() {

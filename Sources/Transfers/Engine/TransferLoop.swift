@@ -1,5 +1,6 @@
 internal import CCurl
 internal import Glibc
+internal import Synchronization
 
 /// The transfer thread's own: the multi handle, its sockets on epoll, the slots and the queues. Nothing here is touched
 /// by another thread.
@@ -75,6 +76,7 @@ final class TransferLoop {
             collect()
             letSlowOnesBe()
             startWhatMay()
+            inbox.passes.add(1, ordering: .relaxed)
         }
         cancelEverything()
         tearDown()
@@ -82,12 +84,17 @@ final class TransferLoop {
 
     // MARK: - Events
 
-    /// How long epoll may wait, in milliseconds; for ever where nothing is due.
+    /// How long epoll may wait, in milliseconds; for ever where nothing is under way.
     private var patience: Int32 {
-        guard let next = [alarm, queues.nextPaced, nextLook].compactMap({ $0 }).min() else { return -1 }
+        let most: Int32 = inbox.inFlight > 0 ? Self.signOfLife : -1
+        guard let next = [alarm, queues.nextPaced, nextLook].compactMap({ $0 }).min() else { return most }
         let left = next - .now
-        return left <= .zero ? 0 : Int32(clamping: left.milliseconds + 1)
+        let wait = left <= .zero ? 0 : Int32(clamping: left.milliseconds + 1)
+        return most < 0 ? wait : min(wait, most)
     }
+
+    /// A pass at least so often while something is under way, in milliseconds: who watches the thread sees it live.
+    private static let signOfLife: Int32 = 250
 
     private func watch(_ descriptor: Int32, _ events: UInt32) {
         var event = epoll_event()
