@@ -13,11 +13,12 @@ struct FeedKey: Hashable, Sendable {
     init(_ feedURL: String) { feed = Fingerprint(feedURL) }
 
     /// Never 0, which stands for a free place in the index.
-    func name(_ kind: Kind, _ words: some Sequence<UInt8>) -> UInt64 {
+    func name(_ kind: Kind, _ words: some Sequence<UInt8>, with more: UInt32 = 0) -> UInt64 {
         let words =
-            words.withContiguousStorageIfAvailable { Fingerprint(UnsafeRawBufferPointer($0)).low }
-            ?? Fingerprint(Array(words)).low
-        let product = (words ^ feed.low ^ UInt64(kind.rawValue)).multipliedFullWidth(by: feed.high | 1)
+            words.withContiguousStorageIfAvailable { Fingerprint.short(UnsafeRawBufferPointer($0)) }
+            ?? Fingerprint.short(Array(words))
+        let product = (words ^ feed.low ^ UInt64(kind.rawValue)).multipliedFullWidth(
+            by: feed.high ^ UInt64(more) << 1 | 1)
         return max(product.high ^ product.low, 1)
     }
 }

@@ -74,7 +74,7 @@ struct ItemKeys: Hashable, Sendable {
         raw = text.raw
 
         let words = Words.letters(text.title)
-        title = words.isEmpty ? 0 : max(UInt32(truncatingIfNeeded: Fingerprint(words).low), 1)
+        title = words.isEmpty ? 0 : max(UInt32(truncatingIfNeeded: Fingerprint.short(words)), 1)
         let publisher = publisher?.title ?? publisher?.url
         if let published, !words.isEmpty, publisher != nil || link == nil {
             dated = feed.name(
@@ -83,7 +83,7 @@ struct ItemKeys: Hashable, Sendable {
     }
 
     mutating func readOpening(of text: StoryText) {
-        if opening == nil { opening = feed.name(.opening, text.opening) }
+        if opening == nil { opening = feed.name(.opening, text.opening, with: title) }
     }
 
     mutating func readWhole(of text: StoryText) {

@@ -24,7 +24,7 @@ struct StoryText: Sendable {
     /// Of title and text byte for byte. That two differing ones share it, and a revision is missed, happens once in four
     /// thousand million.
     var raw: UInt32 {
-        UInt32(truncatingIfNeeded: Fingerprint(title).low &* 3 ^ Fingerprint(text).low)
+        UInt32(truncatingIfNeeded: Fingerprint.short(title) &* 3 ^ Fingerprint.short(text))
     }
 
     /// All the words of title and text.
@@ -33,16 +33,16 @@ struct StoryText: Sendable {
     }
 
     /// As many letters of the text as tell one story of a feed from another under the same title.
-    private static let openingLetters = 160
+    private static let openingLetters = 96
 
-    /// The words of the title, and as many letters of the text as `openingLetters`.
-    var opening: [UInt8] {
+    /// As many letters of the text as `openingLetters`.
+    var opening: ArraySlice<UInt8> {
         var size = Self.openingLetters * 2
         while true {
             let (beginning, isAll) = isHTML ? HTMLText.beginning(text, bytes: size) : plainBeginning(size)
             let letters = Words.letters(beginning)
             if isAll || letters.count >= Self.openingLetters {
-                return Words.letters(title) + [0] + letters.prefix(Self.openingLetters)
+                return letters.prefix(Self.openingLetters)
             }
             size *= 4
         }
