@@ -291,6 +291,7 @@ public final class Poller {
         if result.state.movedTo != before.movedTo {
             feeds[result.feed].host = HostKey.of(result.state.movedTo ?? settings.url)
         }
+        noteProbe(result.feed)
         let now = Clocks.uptime()
         if let hold = result.hold { self.hold(hold.host, until: now + hold.wait) }
         // A reload may have changed the feed while it was asked.

@@ -29,10 +29,10 @@ extension Poller {
         case .open: break
         case .hostFailed: blameHosts()
         case .networkFailed:
-            let reason = if case .failure(let failure)? = doubtful.last?.result.outcome { failure.message } else { "" }
+            let error = if case .failure(let failure)? = doubtful.last?.result.outcome { failure.message } else { "" }
             logger.warning(
                 "no network: nothing can be reached, waiting until something answers",
-                metadata: ["reason": .string(reason)])
+                metadata: ["error": .string(error)])
             for (task, result) in takeDoubtful() { waitForNetwork(task, result) }
             if options.once { giveUp() }
         }
@@ -110,6 +110,13 @@ extension Poller {
         let now = Clocks.wall()
         let wait = feeds[probe].state.nextPoll.map { max(.zero, $0 - now) } ?? terms(of: feed).interval
         note(feed, NextPoll(wait: wait, reason: .hostDown))
+    }
+
+    /// The one that tries for its host did so in vain: the others wait longer.
+    func noteProbe(_ feed: Int) {
+        let host = feeds[feed].host
+        guard !outages.isEmpty, outages.probe(of: host) == feed else { return }
+        for other in outages.waiting(for: host) { noteHostDown(other) }
     }
 
     /// The feed was not asked; when it will be is kept, and why.

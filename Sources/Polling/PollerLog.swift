@@ -7,13 +7,13 @@ extension Poller {
     func report(_ result: PollResult, before: FeedState) {
         if let failure = result.failure {
             let isNews = options.once || before.failures == 0 || !Self.isSame(before.error, failure.description)
-            log(isNews ? .warning : .debug, Self.words(failure.stage), result, reason: failure.message)
+            log(isNews ? .warning : .debug, Self.words(failure.stage), result, error: failure.message)
         } else if before.failures > 0, !options.once {
-            log(.notice, "feed answers again", result, reason: nil)
+            log(.notice, "feed answers again", result, error: nil)
         } else if result.new > 0 {
-            log(options.once ? .debug : .info, "new stories", result, reason: nil)
+            log(options.once ? .debug : .info, "new stories", result, error: nil)
         } else {
-            log(.debug, "unchanged", result, reason: nil)
+            log(.debug, "unchanged", result, error: nil)
         }
         if let moved = result.state.movedTo, moved != before.movedTo {
             logger.notice(
@@ -47,7 +47,7 @@ extension Poller {
         result.state.title ?? result.state.url
     }
 
-    private func log(_ level: Logger.Level, _ message: Logger.Message, _ result: PollResult, reason: String?) {
+    private func log(_ level: Logger.Level, _ message: Logger.Message, _ result: PollResult, error: String?) {
         guard level >= logger.logLevel else { return }
         var metadata: Logger.Metadata = [
             "feed": .string(name(of: result)), "url": .string(result.state.url),
@@ -55,7 +55,8 @@ extension Poller {
             "ms": .stringConvertible(result.elapsed.milliseconds), "new": .stringConvertible(result.new),
         ]
         metadata["next"] = .stringConvertible(result.state.nextPoll?.rfc3339 ?? "never")
-        metadata["reason"] = reason.map { .string($0) } ?? .stringConvertible(result.next.reason)
+        metadata["reason"] = .stringConvertible(result.next.reason)
+        metadata["error"] = error.map { .string($0) }
         logger.log(level: level, message, metadata: metadata)
     }
 }

@@ -51,7 +51,9 @@ struct ScheduleTests {
 struct ReadyQueueTests {
     @Test func whoWaitedLongestComesFirstWhateverItsHost() {
         var queue = ReadyQueue()
-        for (feed, host) in [(1, "a"), (2, "a"), (3, "b"), (4, "a"), (5, "c")] { queue.push(feed, host: host, limit: 9) }
+        for (feed, host) in [(1, "a"), (2, "a"), (3, "b"), (4, "a"), (5, "c")] {
+            queue.push(feed, host: host, limit: 9)
+        }
         var order: [Int] = []
         while let next = queue.pop() { order.append(next.feed) }
         #expect(order == [1, 2, 3, 4, 5] && queue.count == 0)

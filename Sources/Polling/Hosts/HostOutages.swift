@@ -32,6 +32,9 @@ struct HostOutages {
     /// Who tries for the host.
     func probe(of host: String) -> Int? { hosts[host]?.probe }
 
+    /// Who waits for it.
+    func waiting(for host: String) -> [Int] { hosts[host]?.waiting ?? [] }
+
     /// The host answered: those that waited.
     mutating func answered(host: String) -> [Int] {
         hosts.removeValue(forKey: host)?.waiting ?? []
