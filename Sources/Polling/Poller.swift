@@ -111,6 +111,8 @@ public final class Poller {
         var wait = hooks.longestSleep
         if !options.once, let due = schedule.nextDue() { wait = min(wait, max(.zero, due - Clocks.uptime())) }
         if !doubtful.isEmpty { wait = min(wait, .milliseconds(100)) }
+        // Slow transfers may give up their slots meanwhile.
+        if ready.count > 0, engine.inFlight > configuration.polling.concurrency { wait = min(wait, .milliseconds(250)) }
         if reachability.isDown, ready.count > 0 {
             wait = min(wait, max(.zero, reachability.nextProbe - Clocks.uptime()))
         }
@@ -145,7 +147,7 @@ public final class Poller {
             }
         }
         var limit = pipeline.load.now.transfers(
-            atMost: configuration.polling.concurrency + configuration.polling.concurrency / 2)
+            atMost: configuration.polling.concurrency + max(1, configuration.polling.concurrency / 2))
         limit += engine.slow
         if reachability.isDown {
             guard ready.count > 0, reachability.mayProbe(now: now, gap: configuration.polling.interval) else { return }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Glibc
 
 @main
@@ -28,7 +29,7 @@ struct Newswire: ParsableCommand {
         ])
 
     static func main() {
-        let arguments = GlobalOptions.movedBehindCommand(Array(CommandLine.arguments.dropFirst()))
+        let arguments = GlobalOptions.movedBehindCommand(ProcessArguments.all)
         if let name = arguments.first, let unknown = unknownCommand(name) {
             complain(unknown)
             Glibc.exit(Status.usage)

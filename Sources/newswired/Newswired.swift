@@ -35,6 +35,8 @@ struct Newswired: ParsableCommand {
     @Option(help: "The least that is logged.")
     var logLevel = LogLevel.info
 
+    static func main() { main(ProcessArguments.all) }
+
     func validate() throws {
         if force, !once { throw ValidationError("--force goes with --once") }
     }

@@ -26,7 +26,7 @@ struct Queue<Element> {
 ///
 /// A transfer is admitted as soon as its host has room, and holds that room until it ends. A host that lets transfers
 /// time out has less room, down to one, until it answers again. Those of suspect hosts have a line of their own and at
-/// most half of the slots, and one that has taken long gives its slot to another: servers that hang never hold back the
+/// most half of the slots, and one that takes long gives its slot to another: servers that hang never hold back the
 /// others.
 struct HostQueues {
     private struct Host {
@@ -52,7 +52,7 @@ struct HostQueues {
     private(set) var running = 0
     private var runningSuspects = 0
     private var starts = 0
-    /// Running, and slow: they do not count. At most as many as may run.
+    /// Running, and slow: they do not count, up to a bound.
     private(set) var slow: Set<UInt64> = []
 
     init(concurrency: Int, perHost: Int) {
@@ -130,9 +130,12 @@ struct HostQueues {
 
     // MARK: Ending
 
+    /// So that descriptors and memory do not run out.
+    private var mostSlow: Int { max(concurrency, min(7 * concurrency, 640)) }
+
     /// These take long: as many others may start in their place.
     mutating func slowed(_ ids: some Sequence<UInt64>) {
-        for id in ids where slow.count < concurrency { slow.insert(id) }
+        for id in ids where slow.count < mostSlow { slow.insert(id) }
     }
 
     /// - Parameter hung: whether its time ran out.

@@ -46,9 +46,12 @@ final class Transfer {
     /// Waiting is over: its time begins.
     func begin() { began = .now }
 
-    /// So long that it does not count against the transfers at once any more: servers that hang must not hold back the
-    /// others.
-    func isSlow(at now: ContinuousClock.Instant) -> Bool { now - began > context.settings.timeout / 3 }
+    /// Whether it has taken so long that it does not count against the transfers at once any more: servers that hang
+    /// must not hold back the others. One that has not said a word is known sooner.
+    func isSlow(at now: ContinuousClock.Instant) -> Bool {
+        let isSilent = reader.lines == 0 && isFirstHop
+        return now - began > min(context.settings.timeout / 3, isSilent ? .seconds(1) : .seconds(5))
+    }
 
     private var address: String { target?.host ?? "the address" }
     private var isFirstHop: Bool { hops.isEmpty }
