@@ -77,7 +77,7 @@ let package = Package(
             dependencies: ["Service", "Control", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["newswire", "newswired", "Loopback"], swiftSettings: strict),
+            name: "ProgramTests", dependencies: ["newswire", "newswired", "Loopback", "Feeds", "Stories"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

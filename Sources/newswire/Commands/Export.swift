@@ -4,19 +4,21 @@ import Stories
 struct ExportCommand: ParsableCommand {
     /// What stories can be made into.
     enum Kind: String, ExpressibleByArgument, CaseIterable {
-        case atom, json
+        case html, atom, json
     }
 
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "The stories as an Atom feed or a JSON Feed.",
+        abstract: "The stories as a static site, an Atom feed or a JSON Feed.",
         discussion: """
-            Newest first, each in its latest version. One file goes to standard output where none is named; a file is
-            replaced as a whole.
+            Newest first, each in its latest version. A feed goes to standard output where no file is named; a file is
+            replaced as a whole. A site is a folder of pages without script; only what changed is written, and what an
+            earlier export wrote and is no longer of the site is taken away.
 
             Examples:
               newswire export atom -n 50 --tag ai >ai.atom
               newswire export json --feed 'Google News' google.json
+              newswire export html -n 2000 ~/public_html/news
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -27,20 +29,29 @@ struct ExportCommand: ParsableCommand {
     )
     var count = 100
 
-    @Argument(help: "atom or json.")
+    @Flag(name: .customLong("no-images"), help: "A site that asks nobody for pictures.")
+    var noImages = false
+
+    @Argument(help: "html, atom or json.")
     var kind: Kind
 
-    @Argument(help: "The file.", completion: .file())
+    @Argument(help: "The file, or the site's folder.", completion: .file())
     var path: String?
 
     func run() throws {
         try Run.command {
             guard count >= 0 else { throw Failure(Status.usage, "-n takes a number from 0 on") }
+            guard kind != .html || path != nil else {
+                throw Failure(Status.usage, "say which folder: newswire export html DIR")
+            }
             let reader = try global.openStore()
             let filter = try StoryFilter(choice, reader)
             let stories = try ExportedStories(reader, newest: count, filter, revisions: choice.revisions)
             let heading = try FeedHeading(choice, reader, fileName: path)
             switch kind {
+            case .html:
+                let site = try Site(stories.newestFirst, heading, reader, showsPictures: !noImages)
+                try site.write(to: SiteFolder(path ?? ""))
             case .atom: try OutputFile.write(AtomDocument(heading, stories.newestFirst).bytes, to: path)
             case .json: try OutputFile.write(JSONFeedDocument(heading, stories.newestFirst).bytes, to: path)
             }

@@ -35,7 +35,7 @@ struct AtomDocument {
 
     private mutating func write(_ exported: ExportedStory) {
         let story = exported.latest
-        xml.open("entry", [("xml:lang", story.language.flatMap { Self.isLanguage($0) ? $0 : nil })])
+        xml.open("entry", [("xml:lang", story.language.flatMap { LanguageTag.isOne($0) ? $0 : nil })])
         xml.markup("\n")
         // As HTML, in which nobody takes a `<` that is text for a tag.
         xml.element("title", Self.html(story.title ?? ""), [("type", "html")])
@@ -111,14 +111,6 @@ struct AtomDocument {
     }
 
     private static func html(_ text: String) -> String { CleanHTML.escaped(text) }
-
-    /// BCP 47, as XML Schema's `language` has it.
-    static func isLanguage(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        return parts.allSatisfy { part in
-            (1...8).contains(part.utf8.count) && part.utf8.allSatisfy { ($0 | 0x20) &- 97 < 26 || $0 &- 48 < 10 }
-        } && parts.first?.utf8.allSatisfy { ($0 | 0x20) &- 97 < 26 } == true
-    }
 
     private static func isMediaType(_ text: String) -> Bool {
         let parts = text.prefix { $0 != ";" }.split(separator: "/", omittingEmptySubsequences: false)

@@ -9,7 +9,7 @@ struct FeedHeading {
     /// Names stories that have no name of their own that could stand in an Atom feed.
     let storeID: String
     /// Where the document will lie, relative to itself; nil where nobody knows.
-    let ownAddress: String?
+    private(set) var ownAddress: String?
 
     init(_ choice: StoryChoice, _ reader: StoreReader, fileName: String?) throws(Failure) {
         storeID = try inStore { () throws(StoreError) in try reader.identity()?.uuid } ?? "unknown"
@@ -29,5 +29,12 @@ struct FeedHeading {
         title = names.isEmpty ? "Newswire" : names.joined(separator: " · ")
         self.id = id == storeID ? "urn:uuid:" + storeID : "urn:newswire:" + id
         ownAddress = fileName.flatMap { $0 == "-" ? nil : $0.split(separator: "/").last.map(String.init) }
+    }
+
+    /// The same for a document of that name.
+    func named(_ name: String) -> FeedHeading {
+        var named = self
+        named.ownAddress = name
+        return named
     }
 }

@@ -17,7 +17,7 @@ struct StoryPage {
         var parts: [[String]] = [
             [terminal.styled("← " + feed, .dim)],
             Wrap.lines(TerminalText.visible(Listing.headline(of: story)), to: width).map { terminal.styled($0, .bold) },
-            Wrap.lines(byline(feed), to: width).map { terminal.styled($0, .dim) },
+            Wrap.lines(Self.byline(story, feed: feed), to: width).map { terminal.styled($0, .dim) },
         ]
         if story.seq != asked.seq {
             parts.append([
@@ -40,7 +40,7 @@ struct StoryPage {
     }
 
     /// `feed · June 5, 2026`, and who wrote it.
-    private func byline(_ feed: String) -> String {
+    static func byline(_ story: Story, feed: String) -> String {
         let day = LocalTime(story.published ?? story.modified ?? story.received).longDay
         let authors = story.authors.compactMap { $0.name ?? $0.url }.map(TerminalText.visible)
         let others = authors.filter { !$0.isEmpty && $0 != feed }
@@ -50,15 +50,15 @@ struct StoryPage {
     private var content: (blocks: [TextBlock], links: [String]) {
         if let html = story.contentHTML {
             let page = HTMLPage(html, ownURLs: [story.url, story.externalURL].compactMap(\.self))
-            if !isOnlyTheTitle(page.blocks) { return (page.blocks, page.links) }
+            if !Self.isOnlyTheTitle(page.blocks, of: story) { return (page.blocks, page.links) }
             return ([], [])
         }
         let blocks = TextBlock.blocks(ofPlain: story.contentText ?? story.summary ?? "")
-        return (isOnlyTheTitle(blocks) ? [] : blocks, [])
+        return (Self.isOnlyTheTitle(blocks, of: story) ? [] : blocks, [])
     }
 
     /// Aggregators, Google News first among them, give the headline and the publisher once more in place of a text.
-    private func isOnlyTheTitle(_ blocks: [TextBlock]) -> Bool {
+    static func isOnlyTheTitle(_ blocks: [TextBlock], of story: Story) -> Bool {
         guard blocks.count == 1, let title = story.title, let text = blocks.first?.text else { return false }
         func letters(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
         let (said, headline) = (letters(text), letters(title))
@@ -66,15 +66,21 @@ struct StoryPage {
     }
 
     private func attachment(_ attachment: Attachment) -> String {
+        let about = Self.details(of: attachment)
+        let title = attachment.title.map { TerminalText.visible($0) + " " } ?? ""
+        return "Attached: " + title + linked(attachment.url)
+            + (about.isEmpty ? "" : terminal.styled(" (" + about + ")", .dim))
+    }
+
+    /// `audio/mpeg, 33 MB, 34 min`
+    static func details(of attachment: Attachment) -> String {
         var about: [String] = []
         if let type = attachment.mimeType { about.append(TerminalText.visible(type)) }
         if let size = attachment.sizeInBytes, size > 0 { about.append(Self.size(size)) }
         if let seconds = attachment.durationInSeconds, seconds > 0 {
             about.append(seconds < 90 ? "\(Int(seconds)) s" : "\(Int(min(seconds / 60 + 0.5, 1e9))) min")
         }
-        let title = attachment.title.map { TerminalText.visible($0) + " " } ?? ""
-        return "Attached: " + title + linked(attachment.url)
-            + (about.isEmpty ? "" : terminal.styled(" (" + about.joined(separator: ", ") + ")", .dim))
+        return about.joined(separator: ", ")
     }
 
     private static func size(_ bytes: Int64) -> String {
