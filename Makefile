@@ -18,7 +18,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 UNITS = $(DESTDIR)$(PREFIX)/lib
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench fuzz install uninstall clean
+.PHONY: help run build test stress lint format bench fuzz install uninstall clean
 
 help: ## this list
 	@echo 'make TARGET:'
@@ -35,6 +35,10 @@ build: ## both programs, for release
 
 test: ## every test there is, and the linters
 	@.ci/test
+
+stress: ## 1,000 kills, each call of a cycle failing, power cuts of every kind: some minutes
+	@.ci/install build test
+	NEWSWIRE_STRESS=1 swift test --filter 'KillTests|FaultTests|PowerCutTests'
 
 lint: ## formatting, scripts and manual pages
 	@.ci/lint

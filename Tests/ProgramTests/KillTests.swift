@@ -3,7 +3,7 @@ import Testing
 
 /// `kill -9` at any instant, then a start: no story lost, none twice.
 @Suite(.serialized) struct KillTests {
-    private static let rounds = ProcessInfo.processInfo.environment["NEWSWIRE_STRESS"] == nil ? 10 : 200
+    private static let rounds = Faults.isStress ? 1000 : 10
 
     @Test func eachStoryIsThereOnceHoweverOftenItIsKilled() throws {
         let place = try Place()

@@ -82,6 +82,7 @@ public final class Store {
 
     /// Makes all that is derived durable. The lock goes with the store.
     public func close() {
+        log.pointCurrent()
         seen.close()
         states.sync()
     }

@@ -13,6 +13,8 @@ struct StoryLog: ~Copyable {
     private var tail: LogTail
     /// Behind the tail may be what must not stay.
     private var isSuspect = false
+    /// `current.jsonl` could not be made to lead to the newest segment.
+    private var isCurrentWrong: Bool
 
     var nextSeq: Int64 { tail.nextSeq }
     var lastReceived: Timestamp { tail.lastReceived }
@@ -27,7 +29,7 @@ struct StoryLog: ~Copyable {
         }
         self.tail = tail
         self.descriptor = descriptor
-        StoryLog.pointCurrent(at: tail.first, in: folder)
+        isCurrentWrong = !StoryLog.pointCurrent(at: tail.first, in: folder)
         self.folder = folder
         self.segmentSize = segmentSize
     }
@@ -90,6 +92,12 @@ struct StoryLog: ~Copyable {
             throw error
         }
         isSuspect = false
+        pointCurrent()
+    }
+
+    /// Tries again where `current.jsonl` could not be changed.
+    mutating func pointCurrent() {
+        if isCurrentWrong { isCurrentWrong = !StoryLog.pointCurrent(at: tail.first, in: folder) }
     }
 
     /// Writes the batch, in a new segment where the old one is full; returns where the log ends then.
@@ -143,19 +151,23 @@ struct StoryLog: ~Copyable {
     private mutating func take(_ new: Int32, first: Int64) {
         close(descriptor)
         descriptor = new
-        StoryLog.pointCurrent(at: first, in: folder)
+        isCurrentWrong = !StoryLog.pointCurrent(at: first, in: folder)
     }
 
     /// `current.jsonl` leads to the newest segment; it is a convenience, and its failing is nobody's loss.
-    private static func pointCurrent(at first: Int64, in folder: StoreFolder) {
+    private static func pointCurrent(at first: Int64, in folder: StoreFolder) -> Bool {
+        let name = StoreFolder.name(first)
+        if SystemCalls.target(ofLink: folder.current) == name { return true }
         let temporary = folder.stories + "/.current.new"
         unlink(temporary)
-        guard symlink(StoreFolder.name(first), temporary) == 0 else { return }
-        if Glibc.rename(temporary, folder.current) != 0 { unlink(temporary) }
+        guard symlink(name, temporary) == 0 else { return false }
+        if Glibc.rename(temporary, folder.current) == 0 { return true }
+        unlink(temporary)
+        return false
     }
 
     static func pointCurrentAtNewest(in folder: StoreFolder) {
-        if let newest = folder.segments().last { pointCurrent(at: newest, in: folder) }
+        if let newest = folder.segments().last { _ = pointCurrent(at: newest, in: folder) }
     }
 
     // MARK: After a failure
