@@ -6,22 +6,30 @@ internal import Glibc
 public struct StoreReader: Sendable {
     let folder: StoreFolder
     public let path: String
+    private let onDamage: @Sendable (String) -> Void
 
+    /// - Parameter onDamage: is told of a file beside the log in which something cannot be read, each time that it is
+    ///   read; of the log's own files cursors tell.
     /// - Throws: `StoreError.missing` where there is no store, `newerFormat` for one of a later version.
-    public init(path: String) throws(StoreError) {
+    public init(path: String, onDamage: @escaping @Sendable (String) -> Void = { _ in }) throws(StoreError) {
         self.path = path
+        self.onDamage = onDamage
         folder = StoreFolder(path: path)
         guard access(folder.stories, F_OK) == 0 else {
             if errno == ENOENT || errno == ENOTDIR { throw .missing(path: path) }
             throw .system(call: "open", path: folder.stories, code: errno)
         }
-        _ = try StoreIdentity.read(folder)
+        if try StoreIdentity.fault(folder) != nil { onDamage(folder.identity) }
     }
 
     public func identity() throws(StoreError) -> StoreIdentity? { try StoreIdentity.read(folder) }
 
     /// What is known of the feeds, by URL.
-    public func feeds() throws(StoreError) -> [FeedState] { try FeedStates.read(folder) }
+    public func feeds() throws(StoreError) -> [FeedState] {
+        let found = try FeedStates.read(folder)
+        if found.isDamaged { onDamage(folder.feeds) }
+        return found.states
+    }
 
     /// The last story's envelope; nil in an empty store.
     public func last() throws(StoreError) -> Envelope? {
@@ -172,13 +180,20 @@ public struct StoreReader: Sendable {
     /// The texts written about stories: `notes.jsonl`, by seq and name, the newest winning.
     public func notes(of seqs: Set<Int64>) throws(StoreError) -> [Int64: [(name: String, text: String)]] {
         var found: [Int64: [(name: String, text: String)]] = [:]
-        for line in (try SystemCalls.contents(folder.notes) ?? []).split(separator: 0x0A) {
-            guard let value = try? JSONValue.parse(Array(line)), let seq = value["seq"]?.integer, seqs.contains(seq),
+        var isDamaged = false
+        try LineScan.each(ofFile: folder.notes) { line throws(StoreError) in
+            guard let value = try? JSONValue.parse(line.bytes), let seq = value["seq"]?.integer,
                 let name = value["name"]?.string, let text = value["text"]?.string
-            else { continue }
+            else {
+                // One without an end may be on its way.
+                isDamaged = isDamaged || line.hasNewline
+                return
+            }
+            guard seqs.contains(seq) else { return }
             found[seq, default: []].removeAll { $0.name == name }
             found[seq, default: []].append((name, text))
         }
+        if isDamaged { onDamage(folder.notes) }
         return found
     }
 }

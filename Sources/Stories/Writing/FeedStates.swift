@@ -20,8 +20,10 @@ struct FeedStates: ~Copyable {
         let found = try Self.load(path, into: &byURL)
         lines = found.lines
         let acknowledged = Set(byURL.values.map(\.logSeq)).sorted(by: >)
-        countedSeq = acknowledged.dropFirst(found.isTorn ? 1 : 0).first ?? 0
+        countedSeq = acknowledged.dropFirst(found.isDamaged ? 1 : 0).first ?? 0
         descriptor = try Self.open(path)
+        // What a power cut made of the last lines says nothing to anybody.
+        if found.isDamaged { try? compact() }
     }
 
     deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
@@ -29,22 +31,29 @@ struct FeedStates: ~Copyable {
     /// Reads each line that can be read.
     private static func load(
         _ path: String, into states: inout [String: FeedState]
-    ) throws(StoreError) -> (lines: Int, isTorn: Bool) {
+    ) throws(StoreError) -> (lines: Int, isDamaged: Bool) {
         let bytes = try SystemCalls.contents(path) ?? []
         var lines = 0
+        var isDamaged = bytes.last.map { $0 != 0x0A } ?? false
         bytes.withUnsafeBufferPointer { buffer in
             for line in buffer.split(separator: 0x0A) {
                 lines += 1
-                if let state = FeedState(UnsafeBufferPointer(rebasing: line)) { states[state.url] = state }
+                if let state = FeedState(UnsafeBufferPointer(rebasing: line)) {
+                    states[state.url] = state
+                } else {
+                    isDamaged = true
+                }
             }
         }
-        return (lines, bytes.last.map { $0 != 0x0A } ?? false)
+        return (lines, isDamaged)
     }
 
-    static func read(_ folder: StoreFolder) throws(StoreError) -> [FeedState] {
+    /// All that can be read, by URL, and whether there is a whole line that cannot.
+    static func read(_ folder: StoreFolder) throws(StoreError) -> (states: [FeedState], isDamaged: Bool) {
         var states: [String: FeedState] = [:]
-        _ = try load(folder.feeds, into: &states)
-        return states.values.sorted { $0.url < $1.url }
+        let found = try load(folder.feeds, into: &states)
+        // The last line may be on its way.
+        return (states.values.sorted { $0.url < $1.url }, found.isDamaged && !StoreLock.isHeld(folder))
     }
 
     /// The last seq that any state says was durable.

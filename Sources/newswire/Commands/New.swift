@@ -57,7 +57,7 @@ struct NewCommand: ParsableCommand {
             passed.note(envelope, isListed: isListed)
             try writer.settle()
         }
-        var damage = DamageReport()
+        let damage = DamageReport()
         damage.tell(unmarked.damagedFiles)
         if isCount { writer.write(line: String(passed.listed)) }
         try writer.close()

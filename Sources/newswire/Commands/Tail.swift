@@ -43,7 +43,7 @@ struct TailCommand: ParsableCommand {
                 format, stories, filter, Listing(terminal, follows: follow),
                 follow ? nil : Pager.Plan(global, terminal))
             var cursor = try cursor(reader, filter)
-            var damage = DamageReport()
+            let damage = DamageReport()
             repeat {
                 while try inStore({ () throws(StoreError) in
                     try cursor.nextHead { head, line in writer.take(head, line) }

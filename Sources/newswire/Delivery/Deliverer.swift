@@ -28,7 +28,7 @@ struct Deliverer {
     /// What lies before is marked or kept out by a filter.
     private var lookedThrough: Int64 = 0
     private var toldBusy = false
-    private var damage = DamageReport()
+    private let damage = DamageReport()
 
     init(
         _ store: StoreReader, _ filter: StoryFilter, _ options: StoryOptions, reader: String, command: BatchCommand,

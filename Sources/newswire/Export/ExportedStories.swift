@@ -38,7 +38,7 @@ struct ExportedStories {
                 return true
             }
         }) != nil {}
-        var damage = DamageReport()
+        let damage = DamageReport()
         damage.tell(cursor.damagedFiles)
         newestFirst = found.reversed()
     }

@@ -65,7 +65,8 @@ struct GlobalOptions: ParsableArguments {
         } catch {
             throw Failure(error.exitCode, error.lines.joined(separator: "\n"))
         }
-        do throws(StoreError) { return try StoreReader(path: path) } catch {
+        let damage = DamageReport()
+        do throws(StoreError) { return try StoreReader(path: path) { damage.tell([$0]) } } catch {
             throw Failure(error)
         }
     }

@@ -1,4 +1,5 @@
 import Stories
+import Synchronization
 
 /// Writes the stories that pass, in the format asked for, and knows how many there were.
 struct RecordWriter {
@@ -70,7 +71,7 @@ struct RecordWriter {
             try settle()
         }
         progress.clear()
-        var damage = DamageReport()
+        let damage = DamageReport()
         damage.tell(cursor.damagedFiles)
     }
 
@@ -104,12 +105,12 @@ struct RecordWriter {
 }
 
 /// One warning a file for what could not be read in it.
-struct DamageReport {
-    private var told: Set<String> = []
+final class DamageReport: Sendable {
+    private let told = Mutex<Set<String>>([])
 
-    mutating func tell(_ files: [String]) {
-        for file in files where told.insert(file).inserted {
-            complain("\(file): a damaged line was passed over; 'newswired' and readers go on without it")
+    func tell(_ files: [String]) {
+        for file in files where told.withLock({ $0.insert(file).inserted }) {
+            complain("\(file): what is damaged was passed over; 'newswire check' says where")
         }
     }
 }
