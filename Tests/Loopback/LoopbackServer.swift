@@ -5,14 +5,17 @@ import Synchronization
 ///
 /// A thread a connection; keep-alive as HTTP/1.1 has it. `stop()` (or the last reference going away) ends them all.
 public final class LoopbackServer: Sendable {
+    public let address: String
     public let port: UInt16
     /// `http://127.0.0.1:PORT`
     public let base: String
     private let shared: Shared
 
-    /// - Parameter address: an IPv4 address of this machine: any of 127/8, to be many hosts.
+    /// - Parameters:
+    ///   - address: an IPv4 address of this machine: any of 127/8, to be many hosts.
+    ///   - port: where another server was; 0 for any.
     public init(
-        address: String = "127.0.0.1", handler: @escaping @Sendable (HTTPRequest) -> HTTPReply
+        address: String = "127.0.0.1", port wanted: UInt16 = 0, handler: @escaping @Sendable (HTTPRequest) -> HTTPReply
     ) throws(LoopbackError) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard listener >= 0 else { throw LoopbackError(call: "socket", code: errno) }
@@ -20,6 +23,7 @@ public final class LoopbackServer: Sendable {
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
         var name = sockaddr_in()
         name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = wanted.bigEndian
         inet_pton(AF_INET, address, &name.sin_addr)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &name) { pointer in
@@ -34,6 +38,7 @@ public final class LoopbackServer: Sendable {
             throw LoopbackError(call: "bind", code: code)
         }
         port = UInt16(bigEndian: name.sin_port)
+        self.address = address
         base = "http://\(address):\(port)"
         shared = Shared(listener: listener, handler: handler)
         shared.begin { [shared] in shared.accept() }

@@ -15,7 +15,9 @@ final class RunningPoller: Sendable {
     let status = Mutex(PollerStatus())
     private let thread: Mutex<Polling.Thread?> = Mutex(nil)
 
-    init(_ configuration: Configuration) throws {
+    init(
+        _ configuration: Configuration, logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    ) throws {
         self.next.withLock { $0 = nil }
         let body: @Sendable () -> Void = { [self] in
             var hooks = PollerHooks()
@@ -31,7 +33,7 @@ final class RunningPoller: Sendable {
                 let store = try Store(path: configuration.store.path)
                 let poller = try Poller(
                     configuration: configuration, options: PollerOptions(userAgent: "Test"), store: store, hooks: hooks,
-                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                    logger: logger)
                 _ = poller.run()
             } catch {
                 Issue.record(error)

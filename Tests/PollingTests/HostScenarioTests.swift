@@ -1,0 +1,241 @@
+import Configuration
+import Feeds
+import Foundation
+import Logging
+import Loopback
+import Stories
+import Synchronization
+import Testing
+
+@testable import Polling
+
+/// What servers saw of a daemon that treats hosts as hosts.
+@Suite(.serialized)
+struct HostScenarioTests {
+    private static func configuration(
+        _ place: Place, _ feeds: [String], hosts: [HostSettings] = [],
+        change: (inout PollingSettings) -> Void = { _ in }
+    ) -> Configuration {
+        var polling = PollingSettings()
+        polling.interval = .milliseconds(200)
+        polling.minInterval = .milliseconds(200)
+        change(&polling)
+        return Configuration(
+            store: StoreSettings(path: place.path), polling: polling, hosts: hosts,
+            feeds: feeds.map { FeedSettings(url: $0) })
+    }
+
+    private static func feed(_ request: HTTPRequest) -> HTTPReply { .ok(rss([request.path])) }
+
+    /// Closes after each answer, so that a server that stops is one that cannot be reached.
+    private static func brief(_ request: HTTPRequest) -> HTTPReply {
+        HTTPReply(body: Array(rss([request.path]).utf8), framing: .close)
+    }
+
+    // MARK: [[host]]
+
+    @Test func startsOfAHostKeepToItsRate() async throws {
+        let server = try LoopbackServer(handler: Self.feed)
+        let place = Place()
+        let host = HostSettings(name: "127.0.0.1", rate: Rate(count: 2, interval: .milliseconds(300)))
+        let feeds = (0..<8).map { server.url("/\($0)") }
+        let poller = try RunningPoller(
+            Self.configuration(place, feeds, hosts: [host]) { $0.interval = .seconds(60) })
+        #expect(await eventually { server.requests.count == 8 })
+        poller.stop()
+        let times = server.requests.map(\.time)
+        for (first, third) in zip(times, times.dropFirst(2)) { #expect(third - first >= .milliseconds(300)) }
+    }
+
+    @Test func aHostHasAsManyAtOnceAsItMay() async throws {
+        let server = try LoopbackServer { request in
+            var reply = Self.feed(request)
+            reply.delay = .milliseconds(20)
+            return reply
+        }
+        let place = Place()
+        let feeds = (0..<12).map { server.url("/\($0)") }
+        let hosts = [HostSettings(name: "127.0.0.1", perHost: 2)]
+        let poller = try RunningPoller(
+            Self.configuration(place, feeds, hosts: hosts) {
+                $0.interval = .seconds(60)
+                $0.perHost = 12
+            })
+        #expect(await eventually { place.stories.count == 12 })
+        poller.stop()
+        #expect(server.peak == 2)
+    }
+
+    // MARK: Outages
+
+    @Test func aHostThatIsDownFailsOnceAndOneFeedTriesForAll() async throws {
+        let dead = try LoopbackServer(address: "127.0.0.5", handler: Self.brief)
+        let well = try LoopbackServer(handler: Self.feed)
+        dead.stop()
+        let place = Place()
+        let feeds = (0..<5).map { dead.url("/\($0)") }
+        let poller = try RunningPoller(Self.configuration(place, feeds + [well.url("/w")]))
+        #expect(await eventually { ((try? place.states())?.values.map(\.failures).max() ?? 0) >= 2 })
+        let states = try place.states()
+        #expect(feeds.count { states[$0]?.failures ?? 0 > 0 } == 1)
+        #expect(feeds.count { states[$0]?.reason == "host-down" && states[$0]?.error == nil } == 4)
+        let again = try LoopbackServer(address: "127.0.0.5", port: dead.port, handler: Self.brief)
+        #expect(await eventually { Set(again.requests.map(\.path)).count == 5 })
+        #expect(await eventually { (try? place.states())?.values.allSatisfy { $0.failures == 0 } ?? false })
+        poller.stop()
+    }
+
+    @Test func withoutANetworkNoFeedFailsAndOneLineSaysSo() async throws {
+        let addresses = (0..<4).map { "127.0.0.\(6 + $0)" }
+        let servers = try addresses.map { try LoopbackServer(address: $0, handler: Self.brief) }
+        let place = Place()
+        let lines = LogLines()
+        let poller = try RunningPoller(
+            Self.configuration(place, servers.map { $0.url("/f") }), logger: lines.logger)
+        #expect(await eventually { servers.allSatisfy { !$0.requests.isEmpty } })
+        for server in servers { server.stop() }
+        #expect(await eventually { lines.contain("no network") })
+        #expect(await eventually { (try? place.states())?.values.contains { $0.reason == "no-network" } ?? false })
+        #expect(try place.states().values.allSatisfy { $0.failures == 0 && $0.error == nil })
+        let again = try servers.map { try LoopbackServer(address: $0.address, port: $0.port, handler: Self.brief) }
+        #expect(await eventually { again.allSatisfy { !$0.requests.isEmpty } })
+        poller.stop()
+        #expect(lines.warnings.count == 1, "\(lines.warnings)")
+    }
+
+    // MARK: Holds
+
+    struct Hold: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var status: Int
+        var headers: [(name: String, value: String)] = []
+        /// Whether the host's other feed is asked meanwhile, and whether the feed itself.
+        var asksOther: Bool
+        var asksAgain = false
+    }
+
+    static let holds = [
+        Hold(
+            testDescription: "429 with Retry-After", status: 429, headers: [("Retry-After", "60")], asksOther: false),
+        Hold(
+            testDescription: "403 with Retry-After", status: 403, headers: [("Retry-After", "60")], asksOther: false),
+        Hold(
+            testDescription: "429 with a date", status: 429,
+            headers: [
+                ("Date", "Fri, 05 Jun 2026 10:00:00 GMT"), ("Retry-After", "Fri, 05 Jun 2026 10:01:00 GMT"),
+            ], asksOther: false),
+        Hold(testDescription: "503 with Retry-After", status: 503, headers: [("Retry-After", "60")], asksOther: true),
+        Hold(
+            testDescription: "a redirect with Retry-After", status: 302,
+            headers: [("Retry-After", "60"), ("Location", "/target")], asksOther: true),
+        Hold(testDescription: "410", status: 410, asksOther: true),
+        Hold(testDescription: "403 alone", status: 403, asksOther: true, asksAgain: true),
+        Hold(
+            testDescription: "503 with nothing to go by", status: 503, headers: [("Retry-After", "soon")],
+            asksOther: true, asksAgain: true),
+        Hold(
+            testDescription: "500 with Retry-After", status: 500, headers: [("Retry-After", "60")], asksOther: true,
+            asksAgain: true),
+        Hold(testDescription: "401", status: 401, asksOther: true, asksAgain: true),
+        Hold(testDescription: "404", status: 404, asksOther: true, asksAgain: true),
+    ]
+
+    @Test(arguments: holds)
+    func whoIsHeld(_ hold: Hold) async throws {
+        let server = try LoopbackServer { request in
+            request.path == "/held" ? HTTPReply(status: hold.status, headers: hold.headers) : Self.feed(request)
+        }
+        let other = try LoopbackServer(address: "127.0.0.2", handler: Self.feed)
+        let place = Place()
+        let held = server.url("/held")
+        let poller = try RunningPoller(
+            Self.configuration(place, [held, server.url("/else"), other.url("/f")]) {
+                $0.interval = .milliseconds(80)
+                $0.minInterval = .milliseconds(80)
+            })
+        #expect(await eventually { (try? place.states())?[held] != nil })
+        server.forget()
+        other.forget()
+        #expect(await eventually { other.requests.count >= 4 })
+        if hold.asksAgain { #expect(await eventually { server.requests.contains { $0.path == "/held" } }) }
+        poller.stop()
+        // One may have been under way when the answer came.
+        #expect((server.requests.count { $0.path == "/else" } > 1) == hold.asksOther)
+        #expect(server.requests.contains { $0.path == "/held" } == hold.asksAgain)
+    }
+
+    // MARK: Many
+
+    @Test func silentHostsGiveTheirSlotsToOthers() async throws {
+        let silent = try (0..<6).map { try LoopbackServer(address: "127.0.4.\($0 + 1)") { _ in .hang } }
+        let well = try LoopbackServer(handler: Self.feed)
+        let place = Place()
+        let poller = try RunningPoller(
+            Self.configuration(place, silent.map { $0.url("/") } + [well.url("/f")]) {
+                $0.concurrency = 2
+                $0.timeout = .seconds(30)
+            })
+        #expect(await eventually(within: .seconds(8)) { !well.requests.isEmpty })
+        poller.stop()
+    }
+
+    @Test func whoWaitedLongestIsAskedFirst() async throws {
+        let server = try LoopbackServer(handler: Self.feed)
+        let place = Place()
+        let order = [3, 0, 4, 1, 2]
+        let feeds = order.indices.map { FeedSettings(url: server.url("/\($0)")) }
+        do {
+            let store = try Store(path: place.path)
+            try store.record(
+                feeds.enumerated().map { place, feed in
+                    var state = FeedState(url: feed.url)
+                    state.lastPoll = Timestamp(milliseconds: 1_000_000)
+                    state.nextPoll = Timestamp(milliseconds: 2_000_000 + Int64(order[place]) * 60_000)
+                    state.reason = "max-age"
+                    return state
+                })
+            store.close()
+        }
+        _ = try runOnce(place, feeds, force: false) {
+            $0.concurrency = 1
+            $0.perHost = 1
+        }
+        #expect(server.requests.map(\.path) == ["/1", "/3", "/4", "/0", "/2"])
+    }
+
+    @Test func sharesDivideTheHosts() throws {
+        let servers = try (0..<9).map { try LoopbackServer(address: "127.0.5.\($0 + 1)", handler: Self.feed) }
+        let feeds = servers.flatMap { [FeedSettings(url: $0.url("/a")), FeedSettings(url: $0.url("/b"))] }
+        for number in 1...3 {
+            let place = Place()
+            _ = try runOnce(place, feeds) { $0.shard = Shard(number: number, count: 3) }
+        }
+        #expect(servers.allSatisfy { Set($0.requests.map(\.path)) == ["/a", "/b"] && $0.requests.count == 2 })
+    }
+}
+
+/// What was logged, a line an event.
+final class LogLines: Sendable {
+    private let lines = Mutex<[(level: Logger.Level, text: String)]>([])
+
+    var logger: Logger { Logger(label: "test") { _ in Handler(owner: self) } }
+
+    var warnings: [String] { lines.withLock { $0.filter { $0.level >= .warning }.map(\.text) } }
+
+    func contain(_ text: String) -> Bool { lines.withLock { $0.contains { $0.text.contains(text) } } }
+
+    private struct Handler: LogHandler {
+        let owner: LogLines
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+
+        subscript(metadataKey key: String) -> Logger.MetadataValue? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            owner.lines.withLock { $0.append((event.level, "\(event.message) \(event.metadata ?? [:])")) }
+        }
+    }
+}
