@@ -62,7 +62,7 @@ enum Version {
     static let number = "0.1.0"
     static let text = "newswired " + number
     /// Who asks, for those who are asked (RFC 9110 §10.1.5).
-    static let userAgent = "Newswire/\(number) (+https://github.com/newswire/newswire)"
+    static let userAgent = "Newswire/\(number) (+https://github.com/newswire/newswire#for-feeds-owners)"
 }
 
 enum LogLevel: String, CaseIterable, ExpressibleByArgument {
