@@ -61,7 +61,9 @@ public final class Poller {
         feeds = FeedTable(states: store.allStates)
         ready = ReadyQueue()
         rules = HostRules(configuration.hosts)
-        let pipeline = Pipeline(store: store, workers: options.workers, isPersistent: !options.once, logger: logger)
+        let pipeline = Pipeline(
+            store: store, workers: options.workers, isPersistent: !options.once,
+            retention: configuration.store.retention, logger: logger)
         self.pipeline = pipeline
         engine = try Self.engine(configuration, options, pipeline)
     }

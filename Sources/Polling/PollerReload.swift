@@ -53,7 +53,10 @@ extension Poller {
 
     private func adopt(_ new: Configuration) -> FeedTable.Changes {
         let old = configuration
-        if new.store != old.store {
+        pipeline.retain(new.store.retention)
+        var store = new.store
+        store.retention = old.store.retention
+        if store != old.store {
             logger.warning("another store takes a restart, keeping the one in use")
         }
         if Self.transferSettings(new, options) != Self.transferSettings(old, options) {

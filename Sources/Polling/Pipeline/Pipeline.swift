@@ -29,9 +29,10 @@ final class Pipeline: Sendable {
     /// - Parameters:
     ///   - store: the pipeline's from now on.
     ///   - isPersistent: whether a store that refuses is tried again.
-    init(store: sending Store, workers: Int, isPersistent: Bool, logger: Logger) {
+    ///   - retention: how old a segment's newest story may become; nil for ever.
+    init(store: sending Store, workers: Int, isPersistent: Bool, retention: Duration?, logger: Logger) {
         let (wakeUp, events, bodies, load) = (wakeUp, events, bodies, load)
-        let writer = Writer(isPersistent: isPersistent, logger: logger) { batch, error in
+        let writer = Writer(isPersistent: isPersistent, retention: retention, logger: logger) { batch, error in
             load.left(bytes: batch.reduce(0) { $0 + $1.documentBytes })
             events.push(.written(batch, error))
             wakeUp.wake()
@@ -48,6 +49,8 @@ final class Pipeline: Sendable {
         let owned = Owned(store)
         writerThread = Thread(name: "writer") { writer.run(owned.value) }
     }
+
+    func retain(_ age: Duration?) { writer.retain(age) }
 
     /// The request for a task; its result is to be handed to ``deliver(_:)``.
     func begin(_ task: PollTask, id: UInt64) -> TransferRequest {

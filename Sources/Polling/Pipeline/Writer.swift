@@ -28,6 +28,7 @@ final class Writer: Sendable {
     private let progress = Mutex(Progress())
     private let stopping = Latch()
     private let isPersistent: Bool
+    private let retention: RetentionTurn
     private let logger: Logger
     /// Called on the writer's thread once a batch is durable, or once the store refused it for good.
     private let done: @Sendable (_ batch: [PollResult], _ error: StoreError?) -> Void
@@ -41,9 +42,11 @@ final class Writer: Sendable {
 
     /// - Parameter isPersistent: whether a store that refuses is tried again; else the batch is given up at once.
     init(
-        isPersistent: Bool, logger: Logger, done: @escaping @Sendable (_ batch: [PollResult], StoreError?) -> Void
+        isPersistent: Bool, retention: Duration?, logger: Logger,
+        done: @escaping @Sendable (_ batch: [PollResult], StoreError?) -> Void
     ) {
         self.isPersistent = isPersistent
+        self.retention = RetentionTurn(age: retention, logger: logger)
         self.logger = logger
         self.done = done
     }
@@ -53,6 +56,9 @@ final class Writer: Sendable {
         shown.isBusy = !shown.isWaiting && (shown.isBusy || !queue.isEmpty)
         return shown
     }
+
+    /// How old a segment's newest story may become, from now on; nil for ever.
+    func retain(_ age: Duration?) { retention.retain(age) }
 
     /// What is in the queue is still written; a store that refuses it is not asked again.
     func stop() {
@@ -83,8 +89,11 @@ final class Writer: Sendable {
                     $0.lastSeq = store.lastSeq
                 }
             }
+            retention.take(store)
             progress.withLock { $0.isBusy = false }
         }
+        // Who polls once and then no more has no other turn.
+        if !isPersistent { retention.finish(store) }
         store.close()
     }
 

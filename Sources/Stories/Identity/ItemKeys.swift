@@ -90,6 +90,13 @@ struct ItemKeys: Hashable, Sendable {
         if whole == nil { whole = feed.name(.text, text.words) }
     }
 
+    /// Takes up what was read of words that are no longer there.
+    mutating func restore(opening: UInt64?, whole: UInt64?, raw: UInt32) {
+        self.opening = opening
+        self.whole = whole
+        self.raw = raw
+    }
+
     /// The same item's names, with what others have read of its words.
     func withWords(of other: ItemKeys) -> ItemKeys {
         var keys = self

@@ -7,22 +7,36 @@ extension SeenIndex {
         let isOfThisLog = covered <= lastSeq ? try coversLine(of: reader) : false
         if isDamaged || !isOfThisLog { try clear() }
         guard covered < lastSeq else { return }
+        try takeUpExpired(folder)
         var cursor = try reader.cursor(from: covered + 1)
         while let (line, story) = try cursor.nextRaw({ (Self.hash($1), Story($1)) }) {
             guard let story else { continue }
             try reserve(StoryNames.most)
-            let text = StoryText(story)
-            var keys = ItemKeys(story, text)
-            keys.readOpening(of: text)
-            if keys.name == nil { keys.readWhole(of: text) }
-            StoryNames.note(keys, seq: story.revises ?? story.seq, latest: story.seq, find: find) { insert($0, $1) }
+            note(story, ItemKeys.ofStored(story))
             cover(story.seq, tail: line)
         }
+    }
+
+    private func note(_ story: Story, _ keys: ItemKeys) {
+        StoryNames.note(keys, seq: story.revises ?? story.seq, latest: story.seq, find: find) { insert($0, $1) }
+    }
+
+    /// What retention removed from the log, in the order in which it stood there.
+    private func takeUpExpired(_ folder: StoreFolder) throws(StoreError) {
+        guard let expired = try ExpiredRange.newest(folder), covered < expired.last else { return }
+        let known = covered
+        try LineScan.each(ofFile: folder.expired) { line throws(StoreError) in
+            guard let (story, keys) = ExpiredStory.read(line.bytes), story.seq > known else { return }
+            try reserve(StoryNames.most)
+            note(story, keys)
+        }
+        cover(expired.last, tail: expired.tail)
     }
 
     /// Whether the last line that the index covers is in the log as it was.
     private func coversLine(of reader: StoreReader) throws(StoreError) -> Bool {
         guard covered > 0 else { return true }
+        if let expired = try ExpiredRange.newest(reader.folder), expired.last == covered { return expired.tail == tail }
         var cursor = try reader.cursor(from: covered)
         let found = try cursor.nextRaw { ($0.seq, Self.hash($1)) }
         return found.map { $0 == covered && $1 == tail } ?? false

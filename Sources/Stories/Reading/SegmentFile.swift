@@ -19,6 +19,13 @@ final class SegmentFile {
         descriptor = try SystemCalls.openRegular(path)
     }
 
+    /// Another file of lines.
+    init(path: String) throws(StoreError) {
+        self.path = path
+        entry = SegmentOrder.Entry(name: 0, first: 0)
+        descriptor = try SystemCalls.openRegular(path)
+    }
+
     deinit { close(descriptor) }
 
     func size() throws(StoreError) -> Int { try SystemCalls.size(descriptor, path: path) }
@@ -91,6 +98,18 @@ final class SegmentFile {
 
     func firstEnvelope(any: Bool = false) throws(StoreError) -> Envelope? {
         try envelope(from: 0, end: try end(), any: any)?.envelope
+    }
+
+    /// The last line that can be read and for which `fits` holds.
+    func lastEnvelope(where fits: (Envelope) -> Bool = { _ in true }) throws(StoreError) -> Envelope? {
+        var position = try end()
+        while position > 0 {
+            let start = try lastLineStart(before: position)
+            let head = try bytes(at: start, count: min(256, position - start))
+            if let found = head.withUnsafeBufferPointer({ Envelope($0) }), fits(found) { return found }
+            position = start
+        }
+        return nil
     }
 
     /// The lines that begin at or behind a place, but for damaged ones.

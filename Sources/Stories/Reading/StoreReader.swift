@@ -56,7 +56,9 @@ public struct StoreReader: Sendable {
         }
         // Where lines lie in disorder the search may miss one.
         let (order, place, _) = try locate(seq)
-        guard seq <= (try last()?.seq ?? 0), let place, let file = try open(order.entries[place]) else { return nil }
+        guard seq <= (try last()?.seq ?? 0), let place, order.entries[place].first <= seq,
+            let file = try open(order.entries[place])
+        else { return nil }
         return try file.line(seq: seq).flatMap { $0.withUnsafeBufferPointer { Story($0) } }
     }
 

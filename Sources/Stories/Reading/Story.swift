@@ -56,6 +56,9 @@ public struct Story: Sendable {
 
 extension Story {
     public var feedTitle: String? { value("feed_title", in: own)?.string }
+
+    func ownText(_ name: StaticString) -> String? { value(name, in: own)?.string }
+
     public var commentsURL: String? { value("comments_url", in: own)?.string }
     public var isGap: Bool { value("gap", in: own)?.bool ?? false }
 

@@ -18,19 +18,11 @@ struct LogExtent {
         for segment in segments {
             // One that cannot be read has no say.
             guard let file = try? SegmentFile(folder, first: segment) else { continue }
-            var position = try file.end()
+            let position = try file.end()
             if segment == segments.last {
                 try file.lines(from: max(0, position - Self.window)) { note($0, limit) }
             }
-            while position > 0 {
-                let start = try file.lastLineStart(before: position)
-                let head = try file.bytes(at: start, count: min(256, position - start))
-                if let found = head.withUnsafeBufferPointer({ Envelope($0) }), found.seq <= limit {
-                    note(found, limit)
-                    break
-                }
-                position = start
-            }
+            if let last = try file.lastEnvelope(where: { $0.seq <= limit }) { note(last, limit) }
         }
     }
 

@@ -36,7 +36,9 @@ public final class Store {
         lock = try StoreLock(folder)
         identity = try StoreIdentity.readOrMake(folder)
         states = try FeedStates(folder)
-        log = try StoryLog(folder, segmentSize: options.segmentSize, acknowledged: states.acknowledgedSeq)
+        log = try StoryLog(
+            folder, segmentSize: options.segmentSize, acknowledged: states.acknowledgedSeq,
+            expired: try ExpiredRange.newest(folder))
         seen = try SeenIndex(path: folder.seen, store: identity.uuid)
         reader = try StoreReader(path: path)
         try SystemCalls.syncFolder(path)
@@ -78,6 +80,19 @@ public final class Store {
     /// Keeps the states of feeds whose poll brought no document: nothing new, or a failure.
     public func record(_ changed: [FeedState]) throws(StoreError) {
         try record(changed, of: [])
+    }
+
+    /// Removes the oldest segment where its newest story was received before a moment: see `Retention`. To be called again
+    /// until it says false; one segment at a time, so that nothing else waits long.
+    ///
+    /// - Throws: `StoreError.system`; nothing is removed then, and the same can be tried again later.
+    public func removeOldest(before moment: Timestamp) throws(StoreError) -> Bool {
+        let retention = Retention(folder)
+        guard let segment = try retention.due(before: moment) else { return false }
+        if segment == log.newest { try log.rotate() }
+        guard let next = folder.segments().first(where: { $0 > segment }) else { return false }
+        try retention.remove(segment, last: next - 1, received: min(moment, log.lastReceived))
+        return true
     }
 
     /// Makes all that is derived durable. The lock goes with the store.

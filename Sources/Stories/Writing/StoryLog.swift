@@ -19,9 +19,16 @@ struct StoryLog: ~Copyable {
     var nextSeq: Int64 { tail.nextSeq }
     var lastReceived: Timestamp { tail.lastReceived }
 
-    init(_ folder: StoreFolder, segmentSize: Int, acknowledged: Int64) throws(StoreError) {
+    /// - Parameters:
+    ///   - acknowledged: the last seq that a feed's state says was durable.
+    ///   - expired: what retention removed last.
+    init(
+        _ folder: StoreFolder, segmentSize: Int, acknowledged: Int64, expired: ExpiredRange?
+    ) throws(StoreError) {
         try SystemCalls.makeFolders(folder.stories)
-        let start = LogTail(first: 1, length: 0, nextSeq: 1, lastReceived: Timestamp(milliseconds: 0))
+        let start = LogTail(
+            first: 1, length: 0, nextSeq: (expired?.last ?? 0) + 1,
+            lastReceived: expired?.received ?? Timestamp(milliseconds: 0))
         let (tail, descriptor) = try StoryLog.takeUp(folder, acknowledged: acknowledged, after: start)
         do throws(StoreError) { try SystemCalls.syncFolder(folder.stories) } catch {
             close(descriptor)
@@ -135,6 +142,19 @@ struct StoryLog: ~Copyable {
     }
 
     // MARK: Segments
+
+    /// The newest segment's name.
+    var newest: Int64 { tail.first }
+
+    /// Begins a new segment; one without a story stays what it is.
+    mutating func rotate() throws(StoreError) {
+        try settle()
+        guard tail.length > 0 else { return }
+        let made = try StoryLog.makeSegment(tail.nextSeq, in: folder)
+        take(made, first: tail.nextSeq)
+        tail.first = tail.nextSeq
+        tail.length = 0
+    }
 
     /// An empty segment whose name is durable.
     private static func makeSegment(_ first: Int64, in folder: StoreFolder) throws(StoreError) -> Int32 {
