@@ -29,11 +29,13 @@ let package = Package(
         .target(name: "Transfers", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "Feeds", dependencies: ["CXML"], swiftSettings: strict),
         .target(name: "Stories", dependencies: ["Feeds"], swiftSettings: strict),
+        // When a feed's stories come: for the daemon, and for `newswire simulate`, which links no libcurl.
+        .target(name: "Rhythm", swiftSettings: strict),
         .target(name: "Control", dependencies: ["Feeds"], swiftSettings: strict),
         .target(
             name: "Polling",
             dependencies: [
-                "Configuration", "Control", "Transfers", "Feeds", "Stories",
+                "Configuration", "Control", "Transfers", "Feeds", "Rhythm", "Stories",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -54,7 +56,7 @@ let package = Package(
         .executableTarget(
             name: "newswire",
             dependencies: [
-                "Configuration", "Control", "Feeds", "Stories",
+                "Configuration", "Control", "Feeds", "Rhythm", "Stories",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -64,6 +66,7 @@ let package = Package(
         .testTarget(name: "FeedsTests", dependencies: ["Feeds"], swiftSettings: strict),
         .testTarget(name: "TransfersTests", dependencies: ["Transfers", "Loopback"], swiftSettings: strict),
         .testTarget(name: "StoriesTests", dependencies: ["Stories", "Feeds"], swiftSettings: strict),
+        .testTarget(name: "RhythmTests", dependencies: ["Rhythm"], swiftSettings: strict),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
         .testTarget(
             name: "PollingTests",

@@ -23,7 +23,7 @@ struct Newswire: ParsableCommand {
         subcommands: [
             NewCommand.self, ListCommand.self, TailCommand.self, ShowCommand.self, DiffCommand.self, OpenCommand.self,
             SearchCommand.self, FeedsCommand.self, ExportCommand.self,
-            DeliverCommand.self, ParseCommand.self,
+            DeliverCommand.self, SimulateCommand.self, ParseCommand.self,
             StatusCommand.self, PollCommand.self, ReloadCommand.self,
             CheckCommand.self,
         ])
