@@ -22,6 +22,8 @@ struct PollSearch {
     /// Nobody knows more than a fortnight.
     private static let horizon = 14 * Rhythm.day
 
+    /// The strict time that lies ahead, in `expected`.
+    private var next = 0
     private var best = (wait: 0.0, isStrict: false)
     private var least = Double.infinity
     /// Of the stories that come until then: their worth, their number, and what their waiting costs.
@@ -51,19 +53,20 @@ struct PollSearch {
 
     mutating func run() -> (wait: Double, isStrict: Bool) {
         var elapsed = 0.0
-        var next = 0
         while elapsed < longest {
             var end = min(stepEnd(after: elapsed), longest)
             var strict: StrictTimes.Expected?
             if next < expected.count, expected[next].end - now <= end {
                 strict = expected[next]
                 end = max(elapsed, expected[next].end - now)
-                next += 1
             }
-            pass(from: elapsed, to: end)
+            let pace = pass(from: elapsed, to: end)
             elapsed = end
-            if let strict { pass(strict, at: elapsed) }
-            offer(elapsed, cost: waiting - spared)
+            if let strict {
+                next += 1
+                pass(strict, at: elapsed)
+            }
+            offer(elapsed, cost: waiting - spared + secondPoll(after: elapsed, pace: pace))
             guard elapsed >= terms.minInterval else { continue }
             // The document fills up, or what waits costs more than any pace.
             if number + 2 * number.squareRoot() > room || waiting - spared > least + 4 * price { break }
@@ -78,7 +81,8 @@ struct PollSearch {
         return min(hour, elapsed + (elapsed < 1800 ? 300 : 900))
     }
 
-    private mutating func pass(from start: Double, to end: Double) {
+    /// - Returns: the moment's own pace.
+    private mutating func pass(from start: Double, to end: Double) -> Double {
         let step = end - start
         let middle = start + step / 2
         let rate = forecast.rate(at: now + middle, after: middle)
@@ -88,12 +92,21 @@ struct PollSearch {
         // Inside the step the cost is least where what waits costs as much as going at the moment's pace.
         let inside = (going - stories) / worthy
         if inside > 0, inside < step {
-            offer(start + inside, cost: waiting - spared + (stories - going + worthy * inside / 2) * inside)
+            let cost = waiting - spared + (stories - going + worthy * inside / 2) * inside
+            offer(start + inside, cost: cost + secondPoll(after: start + inside, pace: pace))
         }
         waiting += (stories + worthy * step / 2) * step
         stories += worthy * step
         number += rate * step
         spared += going * step
+        return pace
+    }
+
+    /// Just before a strict time a poll is for nothing: the one behind it comes all the same.
+    private func secondPoll(after wait: Double, pace: Double) -> Double {
+        guard next < expected.count else { return 0 }
+        let rest = expected[next].end - now - wait
+        return price * expected[next].probability * max(0, 1 - rest / pace)
     }
 
     /// The time in which a strict story comes is over.
