@@ -44,6 +44,31 @@ public struct StoryCursor {
         try next({ StoryHead($0) }, \.seq, body)
     }
 
+    /// Appends the lines that are admitted to `bytes`, each with its newline, until `last` is read or `limit` is reached:
+    /// what listing a whole store is made of.
+    ///
+    /// - Parameter admits: nil of a line that turns out to be damaged.
+    /// - Returns: the last seq that was read, and how many lines were admitted; nil where the log ends.
+    public mutating func copy(
+        through last: Int64, limit: Int, to bytes: inout [UInt8],
+        _ admits: (StoryHead, UnsafeBufferPointer<UInt8>) -> Bool?
+    ) throws(StoreError) -> (seq: Int64, count: Int)? {
+        var copied: (seq: Int64, count: Int)?
+        while copied?.seq ?? 0 < last, bytes.count < limit {
+            let seq: Int64? = try nextHead { head, line in
+                guard let isAdmitted = admits(head, line) else { return nil }
+                guard isAdmitted, head.seq <= last else { return head.seq }
+                bytes.append(contentsOf: line)
+                bytes.append(0x0A)
+                copied = (head.seq, (copied?.count ?? 0) + 1)
+                return head.seq
+            }
+            guard let seq else { break }
+            copied = (seq, copied?.count ?? 0)
+        }
+        return copied
+    }
+
     private enum Step<Result> {
         case taken(Result)
         case damaged

@@ -25,6 +25,8 @@ struct Listing {
 
     mutating func take(_ story: Story) { waiting.append(story) }
 
+    var isEmpty: Bool { waiting.isEmpty }
+
     var isFull: Bool { waiting.count >= Self.sample }
 
     /// What was taken since the last time, as lines.

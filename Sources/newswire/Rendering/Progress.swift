@@ -46,3 +46,24 @@ struct Progress {
         _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }
+
+/// When what was found is shown although more may be found: a few times a second.
+struct Pace {
+    private var calls = 0
+    private var last = Pace.milliseconds()
+
+    mutating func isDue() -> Bool {
+        calls += 1
+        guard calls % 64 == 0 else { return false }
+        let now = Self.milliseconds()
+        guard now - last >= 200 else { return false }
+        last = now
+        return true
+    }
+
+    private static func milliseconds() -> Int {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
+        return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+    }
+}

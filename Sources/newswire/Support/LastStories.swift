@@ -7,16 +7,15 @@ enum LastStories {
     static func ends(
         _ count: Int?, _ reader: StoreReader, _ filter: StoryFilter
     ) throws(Failure) -> (first: Int64, last: Int64)? {
-        guard let count else {
-            guard let last = try inStore({ () throws(StoreError) in try reader.last() }) else { return nil }
-            let ends = (first: filter.first, last: min(last.seq, filter.end - 1))
-            return ends.first <= ends.last ? ends : nil
-        }
-        guard count > 0 else { return nil }
+        guard count ?? 1 > 0, let end = try inStore({ () throws(StoreError) in try reader.last() }) else { return nil }
+        let begin = try inStore { () throws(StoreError) in try reader.first()?.seq ?? 1 }
+        let all = (first: max(filter.first, begin), last: min(end.seq, filter.end - 1))
+        guard all.first <= all.last else { return nil }
+        // No more than there are: they need not be counted.
+        guard let count, all.last - all.first >= Int64(count) else { return all }
         var left = count
         var found: (first: Int64, last: Int64)?
-        let last = try inStore { () throws(StoreError) in try reader.last()?.seq ?? 0 }
-        var progress = Progress(from: min(last, filter.end), to: filter.first)
+        var progress = Progress(from: all.last, to: all.first)
         try inStore { () throws(StoreError) in
             try reader.backwards(before: filter.end == .max ? nil : filter.end) { line in
                 guard let head = StoryHead(line) else { return true }

@@ -1,9 +1,10 @@
 import Glibc
+import Stories
 
 /// Standard output, buffered, its errors seen: a listing that could not be written is no success.
 struct Output {
     private var buffer: [UInt8] = []
-    private static let limit = 64 * 1024
+    private static let limit = 256 * 1024
     /// Looked at once: before the first bytes leave it is known whether they fill the screen.
     private var plan: Pager.Plan?
     private var pager: Pager?
@@ -24,6 +25,15 @@ struct Output {
         try settle()
     }
 
+    /// Has bytes appended where they stand, up to about a limit.
+    mutating func fill<Result>(
+        _ body: (inout [UInt8], Int) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        try body(&buffer, Self.limit)
+    }
+
+    var isEmpty: Bool { buffer.isEmpty }
+
     var isFull: Bool { buffer.count >= Self.limit }
 
     /// Writes what has gathered where that is much.
@@ -33,9 +43,11 @@ struct Output {
 
     /// - Throws: `Failure` with 74 and the system's words; `Failure.closedPipe` where nobody reads any more, and
     ///   `Failure.readEnough` where the pager was left.
-    mutating func flush() throws(Failure) {
+    ///
+    /// - Parameter startingPager: whether or not the bytes fill the screen: nobody knows yet what follows.
+    mutating func flush(startingPager: Bool = false) throws(Failure) {
         if let plan, !buffer.isEmpty {
-            if buffer.count(where: { $0 == 0x0A }) >= plan.rows { pager = Pager(plan) }
+            if startingPager || buffer.count(where: { $0 == 0x0A }) >= plan.rows { pager = Pager(plan) }
             self.plan = nil
         }
         var start = 0

@@ -57,7 +57,30 @@ struct RecordWriter {
         guard let ends = try LastStories.ends(count, reader, filter) else { return }
         var cursor = try inStore { () throws(StoreError) in try reader.cursor(from: ends.first) }
         var progress = Progress(from: ends.first, to: ends.last)
+        defer {
+            progress.clear()
+            let damage = DamageReport()
+            damage.tell(cursor.damagedFiles)
+        }
         var seq: Int64 = 0
+        if case .json = format, !filter.needsStory, terminator == 0x0A {
+            while seq < ends.last,
+                let copied = try inStore({ () throws(StoreError) in
+                    try output.fill { (bytes, limit) throws(StoreError) in
+                        try cursor.copy(through: ends.last, limit: limit, to: &bytes) { filter.judge($0, $1) }
+                    }
+                })
+            {
+                seq = copied.seq
+                self.count += copied.count
+                progress.tick(seq)
+                guard output.isFull else { continue }
+                progress.clear()
+                try output.settle()
+            }
+            return
+        }
+        var pace = Pace()
         // What arrives meanwhile is not of this listing.
         while seq < ends.last,
             let next = try inStore({ () throws(StoreError) in
@@ -66,13 +89,18 @@ struct RecordWriter {
         {
             seq = next
             progress.tick(seq)
-            guard isFull else { continue }
+            guard isFull || (hasGathered && pace.isDue()) else { continue }
             progress.clear()
-            try settle()
+            if isFull { try settle() } else { try showEarly() }
         }
-        progress.clear()
-        let damage = DamageReport()
-        damage.tell(cursor.damagedFiles)
+    }
+
+    private var hasGathered: Bool { !listing.isEmpty || !output.isEmpty }
+
+    /// What was found so far, where finding the rest takes long.
+    private mutating func showEarly() throws(Failure) {
+        output.append(listing.text(terminator).utf8)
+        try output.flush(startingPager: true)
     }
 
     private var isFull: Bool { listing.isFull || output.isFull }
