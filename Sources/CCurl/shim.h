@@ -67,6 +67,8 @@ static inline CURLMcode newswire_multi_timer(CURLM *multi, curl_multi_timer_call
 }
 static inline CURLcode newswire_message_result(const CURLMsg *message) { return message->data.result; }
 static const long newswire_auth_basic = (long)CURLAUTH_BASIC;
+// A macro with a cast's parentheses, which the importer does not read.
+static const size_t newswire_write_pause = CURL_WRITEFUNC_PAUSE;
 static inline CURLSHcode newswire_share_sessions(CURLSH *share) {
     return curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 }

@@ -108,7 +108,9 @@ extension Poller {
     static func engine(
         _ configuration: Configuration, _ options: PollerOptions, _ pipeline: Pipeline
     ) throws(EngineError) -> TransferEngine {
-        try TransferEngine(settings: transferSettings(configuration, options)) { pipeline.deliver($0) }
+        try TransferEngine(
+            settings: transferSettings(configuration, options), deliveredBytes: { pipeline.load.now.bytes },
+            deliver: { pipeline.deliver($0) })
     }
 
     private static func transferSettings(

@@ -14,10 +14,15 @@ public final class TransferEngine: Sendable {
     /// libcurl's own tables are made once, before a second thread can ask for them.
     private static let isReady: Void = { _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
 
-    public init(settings: TransferSettings, deliver: @escaping @Sendable (TransferResult) -> Void) throws(EngineError) {
+    /// - Parameter deliveredBytes: of bodies that were delivered and are still there; where they are many, those under
+    ///   way wait. Called on the transfer thread.
+    public init(
+        settings: TransferSettings, deliveredBytes: @escaping @Sendable () -> Int = { 0 },
+        deliver: @escaping @Sendable (TransferResult) -> Void
+    ) throws(EngineError) {
         Self.isReady
         self.deliver = deliver
-        let loop = try TransferLoop(settings, inbox, deliver: deliver)
+        let loop = try TransferLoop(settings, inbox, deliveredBytes: deliveredBytes, deliver: deliver)
         var made = pthread_t()
         // The loop goes over to its thread here, and nobody else has it.
         let handed = Unmanaged.passRetained(loop)

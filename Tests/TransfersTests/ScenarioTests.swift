@@ -90,6 +90,33 @@ import Testing
         #expect(kind(all[0]) == .timeout && all[0].elapsed < .seconds(2))
     }
 
+    /// Sixteen bodies of 8 MiB, of which the receiver lets go one by one: never all of them at once.
+    @Test func bodiesWaitWhereTheyWouldBeTooMuchTogether() async throws {
+        let server = try LoopbackServer { _ in
+            HTTPReply(body: [UInt8](repeating: 0x20, count: 8 << 20))
+        }
+        let held = Mutex((bytes: 0, most: 0, count: 0))
+        let engine = try TransferEngine(
+            settings: TransferSettings(perHost: 16), deliveredBytes: { held.withLock { $0.bytes } },
+            deliver: { result in
+                guard case .success(let response) = result.outcome else { return }
+                held.withLock {
+                    $0.bytes += response.body.count
+                    $0.most = max($0.most, $0.bytes)
+                }
+            })
+        engine.submit((0..<16).map { TransferRequest(id: $0, url: server.url("/\($0)")) })
+        for _ in 0..<16 {
+            #expect(await eventually { held.withLock { $0.bytes > 0 } })
+            held.withLock {
+                $0.bytes -= 8 << 20
+                $0.count += 1
+            }
+        }
+        engine.stop()
+        #expect(held.withLock { $0.count == 16 && $0.most <= 64 << 20 })
+    }
+
     // MARK: - Redirects
 
     @Test func validatorsGoToWhoGaveThem() async throws {

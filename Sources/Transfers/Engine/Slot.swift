@@ -7,8 +7,13 @@ struct TransferContext {
     let proxies: Proxies
     let caFile: String?
     let sessions: UnsafeMutableRawPointer?
+    let budget: BodyBudget
 
-    init(_ settings: TransferSettings, sessions: UnsafeMutableRawPointer?) {
+    init(
+        _ settings: TransferSettings, sessions: UnsafeMutableRawPointer?,
+        deliveredBytes: @escaping @Sendable () -> Int = { 0 }
+    ) {
+        budget = BodyBudget(delivered: deliveredBytes)
         self.settings = settings
         self.sessions = sessions
         proxies = Proxies(configured: settings.proxy, environment: settings.environment)
@@ -124,6 +129,9 @@ final class Slot {
         newswire_setopt_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0)
     }
 
+    /// Goes on with a body that was paused.
+    func resume() { curl_easy_pause(easy, CURLPAUSE_CONT) }
+
     var status: Int {
         var status = 0
         newswire_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &status)
@@ -157,6 +165,7 @@ final class Slot {
 
     private static let onBody: curl_write_callback = { bytes, size, count, data in
         guard let transfer = Slot.transfer(data), let bytes else { return 0 }
+        guard transfer.mayGrow() else { return newswire_write_pause }
         return transfer.takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
     }
 

@@ -10,26 +10,28 @@ final class Transfer {
     let request: TransferRequest
     /// Whose `perHost` it counts against.
     let hostKey: String
-    private let context: TransferContext
+    let context: TransferContext
     private let configured: WebAddress?
     private var target: WebAddress?
     private let validatorsURL: String?
-    private var began = ContinuousClock.now
+    var began = ContinuousClock.now
 
-    private var slot: Slot?
+    var slot: Slot?
     private var hops: [Redirect] = []
     private var reader = HeaderReader()
     private var body: [UInt8] = []
     private var gunzip: Gunzip?
     private var bytesReceived = 0
     /// Why we ended it ourselves.
-    private var refusal: Refusal?
+    var refusal: Refusal?
     private var usesProxy = false
     /// Whether the configured address is a private one; known once it was connected to.
     private var ownIsPrivate = false
     private var hasRestarted = false
     private var isConditional = false
-    private var triesLoopback = false
+    /// As far as the budget knows of it.
+    private var countedBody = 0
+    var triesLoopback = false
 
     enum Refusal { case privateAddress, tooLarge, headers, damaged, enough }
 
@@ -40,7 +42,7 @@ final class Transfer {
         self.target = target
         configured = request.configuredURL.map { WebAddress($0) } ?? target
         validatorsURL = request.validatorsURL.map { WebAddress($0)?.url } ?? target?.url
-        hostKey = request.limitName ?? target?.host ?? ""
+        hostKey = request.limitName ?? target.map { "\($0.host):\($0.port)" } ?? ""
     }
 
     /// Waiting is over: its time begins.
@@ -53,8 +55,8 @@ final class Transfer {
         return now - began > min(context.settings.timeout / 3, isSilent ? .seconds(1) : .seconds(5))
     }
 
-    private var address: String { target?.host ?? "the address" }
-    private var isFirstHop: Bool { hops.isEmpty }
+    var address: String { target?.host ?? "the address" }
+    var isFirstHop: Bool { hops.isEmpty }
 
     /// Sets a slot up for the next hop; tells why it may not be asked.
     func prepare(_ slot: Slot) -> TransferFailure? {
@@ -68,6 +70,7 @@ final class Transfer {
         refusal = nil
         reader.beginHop()
         body = []
+        settleBody()
         gunzip = nil
         if usesProxy, let isPrivate = Networks.isPrivate(host: target.host), !mayReach(isPrivate: isPrivate) {
             refusal = .privateAddress
@@ -85,6 +88,7 @@ final class Transfer {
 
     /// Gives the slot back.
     func leave() {
+        settleBody()
         slot?.transfer = nil
         slot = nil
     }
@@ -165,7 +169,30 @@ final class Transfer {
         return true
     }
 
+    /// Whether the next piece of the body may be taken now.
+    func mayGrow() -> Bool {
+        // What libcurl decompresses cannot be held back: it would pile up there.
+        guard body.count > Self.smallBody, gunzip != nil || reader.headers.contentEncoding == nil, let slot else {
+            return true
+        }
+        return context.budget.mayGrow(self, in: slot)
+    }
+
+    private static let smallBody = 64 << 10
+
+    private func countBody() {
+        guard body.count != countedBody else { return }
+        context.budget.grew(by: body.count - countedBody)
+        countedBody = body.count
+    }
+
+    private func settleBody() {
+        context.budget.released(countedBody, by: self)
+        countedBody = 0
+    }
+
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        defer { countBody() }
         guard let status = slot?.status else { return false }
         guard (200..<300).contains(status) else {
             let isRedirect = Self.redirects.contains(status)
@@ -185,10 +212,12 @@ final class Transfer {
             case .tooLarge: refusal = .tooLarge
             case .damaged: refusal = .damaged
             }
+            body = []
             return false
         }
         guard body.count + bytes.count <= context.settings.maximumSize else {
             refusal = .tooLarge
+            body = []
             return false
         }
         body.append(contentsOf: bytes)
@@ -249,44 +278,6 @@ final class Transfer {
         TransferResult(
             id: request.id, outcome: outcome, hops: hops, bytesReceived: bytesReceived + reader.bytes,
             elapsed: ContinuousClock.now - began, wasConditional: isConditional)
-    }
-
-    // MARK: - Failures
-
-    private var timedOut: TransferFailure {
-        let limit = context.settings.timeout.milliseconds
-        let text = limit % 1000 == 0 ? "\(limit / 1000) s" : "\(limit) ms"
-        return TransferFailure(
-            kind: .timeout, message: SafeText.line("\(address): no whole answer within \(text)"),
-            status: slot?.status ?? 0)
-    }
-
-    private func failure(_ code: CURLcode) -> TransferFailure {
-        func failed(_ kind: TransferFailure.Kind, _ message: String) -> TransferFailure {
-            var isUnreachable = isFirstHop && (kind == .resolve || kind == .connect)
-            // Who refuses answers, and there is a network up to there; of oneself that proves nothing.
-            if slot?.systemError == ECONNREFUSED, !triesLoopback { isUnreachable = false }
-            return TransferFailure(
-                kind: kind, message: SafeText.line("\(address): \(message)"), status: slot?.status ?? 0,
-                isUnreachable: isUnreachable)
-        }
-        switch refusal {
-        case .tooLarge: return failed(.tooLarge, "larger than max_size, \(context.settings.maximumSize) bytes")
-        case .privateAddress:
-            return failed(.refusedAddress, "a private address, which allow_private_networks does not allow")
-        case .headers: return failed(.protocol, "too many headers")
-        case .damaged: return failed(.protocol, "damaged gzip")
-        case .enough, nil: break
-        }
-        if code == CURLE_OPERATION_TIMEDOUT {
-            if slot?.hasConnected ?? false { return timedOut }
-            let limit = min(context.settings.connectTimeout, context.settings.timeout)
-            return failed(.connect, "no connection within \(limit.milliseconds) ms")
-        }
-        let words = slot?.words ?? ""
-        return failed(
-            TransferFailure.Kind(code, hasStatus: (slot?.status ?? 0) != 0),
-            TransferFailure.words(code, words, slot?.systemError ?? 0))
     }
 }
 

@@ -23,7 +23,8 @@ final class TransferLoop {
     private var shownSlow = 0
 
     init(
-        _ settings: TransferSettings, _ inbox: TransferInbox, deliver: @escaping @Sendable (TransferResult) -> Void
+        _ settings: TransferSettings, _ inbox: TransferInbox, deliveredBytes: @escaping @Sendable () -> Int,
+        deliver: @escaping @Sendable (TransferResult) -> Void
     ) throws(EngineError) {
         self.inbox = inbox
         self.deliver = deliver
@@ -38,7 +39,7 @@ final class TransferLoop {
         self.multi = multi
         sessions = curl_share_init()
         if let sessions { newswire_share_sessions(sessions) }
-        context = TransferContext(settings, sessions: sessions)
+        context = TransferContext(settings, sessions: sessions, deliveredBytes: deliveredBytes)
     }
 
     /// Not before its easy handles are gone: they hold on to both.
@@ -74,6 +75,7 @@ final class TransferLoop {
                 curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &left)
             }
             collect()
+            for slot in context.budget.takeResumable() where slot.transfer != nil { slot.resume() }
             letSlowOnesBe()
             startWhatMay()
             inbox.passes.add(1, ordering: .relaxed)
@@ -87,7 +89,7 @@ final class TransferLoop {
     /// How long epoll may wait, in milliseconds; for ever where nothing is under way.
     private var patience: Int32 {
         let most: Int32 = inbox.inFlight > 0 ? Self.signOfLife : -1
-        guard let next = [alarm, queues.nextPaced, nextLook].compactMap({ $0 }).min() else { return most }
+        guard let next = [alarm, queues.nextPaced, nextLook, nextResume].compactMap({ $0 }).min() else { return most }
         let left = next - .now
         let wait = left <= .zero ? 0 : Int32(clamping: left.milliseconds + 1)
         return most < 0 ? wait : min(wait, most)
@@ -95,6 +97,11 @@ final class TransferLoop {
 
     /// A pass at least so often while something is under way, in milliseconds: who watches the thread sees it live.
     private static let signOfLife: Int32 = 250
+
+    /// Nobody tells when the receiver has done with what was delivered.
+    private var nextResume: ContinuousClock.Instant? {
+        context.budget.isPausing ? .now + .milliseconds(20) : nil
+    }
 
     private func watch(_ descriptor: Int32, _ events: UInt32) {
         var event = epoll_event()

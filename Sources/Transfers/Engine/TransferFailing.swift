@@ -1,0 +1,41 @@
+internal import CCurl
+internal import Glibc
+
+/// Why a transfer failed, in words.
+extension Transfer {
+    var timedOut: TransferFailure {
+        let limit = context.settings.timeout.milliseconds
+        let text = limit % 1000 == 0 ? "\(limit / 1000) s" : "\(limit) ms"
+        return TransferFailure(
+            kind: .timeout, message: SafeText.line("\(address): no whole answer within \(text)"),
+            status: slot?.status ?? 0)
+    }
+
+    func failure(_ code: CURLcode) -> TransferFailure {
+        func failed(_ kind: TransferFailure.Kind, _ message: String) -> TransferFailure {
+            var isUnreachable = isFirstHop && (kind == .resolve || kind == .connect)
+            // Who refuses answers, and there is a network up to there; of oneself that proves nothing.
+            if slot?.systemError == ECONNREFUSED, !triesLoopback { isUnreachable = false }
+            return TransferFailure(
+                kind: kind, message: SafeText.line("\(address): \(message)"), status: slot?.status ?? 0,
+                isUnreachable: isUnreachable)
+        }
+        switch refusal {
+        case .tooLarge: return failed(.tooLarge, "larger than max_size, \(context.settings.maximumSize) bytes")
+        case .privateAddress:
+            return failed(.refusedAddress, "a private address, which allow_private_networks does not allow")
+        case .headers: return failed(.protocol, "too many headers")
+        case .damaged: return failed(.protocol, "damaged gzip")
+        case .enough, nil: break
+        }
+        if code == CURLE_OPERATION_TIMEDOUT {
+            if slot?.hasConnected ?? false { return timedOut }
+            let limit = min(context.settings.connectTimeout, context.settings.timeout)
+            return failed(.connect, "no connection within \(limit.milliseconds) ms")
+        }
+        let words = slot?.words ?? ""
+        return failed(
+            TransferFailure.Kind(code, hasStatus: (slot?.status ?? 0) != 0),
+            TransferFailure.words(code, words, slot?.systemError ?? 0))
+    }
+}
