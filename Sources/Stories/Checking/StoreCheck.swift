@@ -100,12 +100,12 @@ public struct StoreCheck {
     private mutating func checkIndexes(_ report: (Damage) -> Void) throws(StoreError) {
         // Without the store's name nobody can say whose an index is.
         guard let store = try StoreIdentity.read(folder)?.uuid, access(folder.seen, F_OK) == 0 else { return }
-        let fault: String?
-        do throws(StoreError) {
-            fault = try SeenIndex.fault(path: folder.seen, store: store, isHeld: isHeld)
-        } catch { fault = "cannot be read: \(error.systemWords ?? "")" }
-        guard let fault else { return }
-        badIndexes.append(folder.seen)
-        report(Damage(file: folder.seen, line: 1, what: "the index of known stories: \(fault)"))
+        do throws(SeenIndexFault) {
+            try SeenIndexReader(path: folder.seen, store: store).verify(isHeld: isHeld)
+        } catch {
+            guard let what = error.what else { return }
+            badIndexes.append(folder.seen)
+            report(Damage(file: folder.seen, line: 1, what: "the index of known stories: \(what)"))
+        }
     }
 }

@@ -4,8 +4,11 @@ extension SeenIndex {
     /// Takes up all that the log has and the index does not; makes the index anew where it is not this log's.
     func catchUp(_ folder: StoreFolder, lastSeq: Int64) throws(StoreError) {
         let reader = try StoreReader(path: folder.path)
-        let isOfThisLog = covered <= lastSeq ? try coversLine(of: reader) : false
-        if isDamaged || !isOfThisLog { try clear() }
+        var isOfThisLog = false
+        if !isDamaged, covered <= lastSeq {
+            isOfThisLog = covered == 0 ? true : try reader.coversLine(covered, tail: tail)
+        }
+        if !isOfThisLog { try clear() }
         guard covered < lastSeq else { return }
         try takeUpExpired(folder)
         var cursor = try reader.cursor(from: covered + 1)
@@ -33,16 +36,21 @@ extension SeenIndex {
         cover(expired.last, tail: expired.tail)
     }
 
-    /// Whether the last line that the index covers is in the log as it was.
-    private func coversLine(of reader: StoreReader) throws(StoreError) -> Bool {
-        guard covered > 0 else { return true }
-        if let expired = try ExpiredRange.newest(reader.folder), expired.last == covered { return expired.tail == tail }
-        var cursor = try reader.cursor(from: covered)
-        let found = try cursor.nextRaw { ($0.seq, Self.hash($1)) }
-        return found.map { $0 == covered && $1 == tail } ?? false
-    }
-
     static func hash(_ line: UnsafeBufferPointer<UInt8>) -> UInt64 {
         Fingerprint(UnsafeRawBufferPointer(line)).low
+    }
+}
+
+extension StoreReader {
+    /// Whether the last line that an index covers is in the log as it was.
+    func coversLine(_ header: SeenHeader) throws(StoreError) -> Bool {
+        try coversLine(header.covered, tail: header.tail)
+    }
+
+    func coversLine(_ covered: Int64, tail: UInt64) throws(StoreError) -> Bool {
+        if let expired = try ExpiredRange.newest(folder), expired.last == covered { return expired.tail == tail }
+        var cursor = try cursor(from: covered)
+        let found = try cursor.nextRaw { ($0.seq, SeenIndex.hash($1)) }
+        return found.map { $0 == covered && $1 == tail } ?? false
     }
 }

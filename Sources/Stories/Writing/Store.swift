@@ -60,6 +60,7 @@ public final class Store {
     ///   what had become durable all the same is recognised.
     public func append(_ deliveries: [Delivery], now: Timestamp) throws(StoreError) -> [AppendReport] {
         try log.settle()
+        if seen.isDamaged { try seen.catchUp(folder, lastSeq: lastSeq) }
         var found = recognise(deliveries, now: now)
         if seen.isDamaged {
             try seen.catchUp(folder, lastSeq: lastSeq)
@@ -71,7 +72,8 @@ public final class Store {
             try log.append(found.batch, received: received)
             for report in found.reports { states.count(report.new, of: report.feedURL, received: received) }
         }
-        found.remember()
+        // What an index does not take that somebody has just cut, the next look at the log does.
+        if !seen.isDamaged { found.remember() }
         spare = found.batch
         try record(deliveries.map(\.state), of: deliveries)
         return found.reports

@@ -24,7 +24,7 @@ struct DiffCommand: ParsableCommand {
             guard let asked = try inStore({ () throws(StoreError) in try reader.story(seq) }) else {
                 throw Failure(Status.failed, "no story \(seq)")
             }
-            let versions = try StoryVersions.all(of: asked, reader)
+            let versions = try inStore { () throws(StoreError) in try reader.versions(of: asked) }
             let terminal = Terminal(global)
             var output = Output(Pager.Plan(global, terminal))
             for (old, new) in zip(versions, versions.dropFirst()) {

@@ -30,7 +30,8 @@ struct OpenCommand: ParsableCommand {
                     guard let story = try inStore({ () throws(StoreError) in try reader.story(seq) }) else {
                         throw Failure(Status.failed, "no story \(seq)")
                     }
-                    try Browser.open(try address(of: StoryVersions.latest(of: story, reader)))
+                    let latest = try inStore { () throws(StoreError) in try reader.latest(of: story) }
+                    try Browser.open(try address(of: latest))
                 } catch {
                     // The others are opened all the same; the first trouble is the exit status.
                     if let problem { complain(problem.message) }

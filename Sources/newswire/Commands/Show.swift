@@ -33,7 +33,7 @@ struct ShowCommand: ParsableCommand {
                     unknown.append(seq)
                     continue
                 }
-                let latest = try StoryVersions.latest(of: story, reader)
+                let latest = try inStore { () throws(StoreError) in try reader.latest(of: story) }
                 if html {
                     pages.append(Self.html(latest) + "\n")
                 } else {

@@ -1,0 +1,147 @@
+internal import Feeds
+internal import Glibc
+
+/// A seen index's file, mapped: entries of one size, open addressing.
+final class SeenTable {
+    let path: String
+    let capacity: Int
+    private let descriptor: Int32
+    private let base: UnsafeMutableRawPointer
+    private let length: Int
+    /// An entry failed its check: what is found or not found since says nothing.
+    private(set) var isDamaged = false
+
+    var header: UnsafeMutablePointer<SeenHeader> { base.assumingMemoryBound(to: SeenHeader.self) }
+
+    private var slots: UnsafeMutablePointer<SeenSlot> {
+        (base + SeenHeader.size).assumingMemoryBound(to: SeenSlot.self)
+    }
+
+    private init(path: String, descriptor: Int32, length: Int, capacity: Int) throws(StoreError) {
+        guard let base = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), base != MAP_FAILED else {
+            let code = errno
+            Glibc.close(descriptor)
+            throw .system(call: "mmap", path: path, code: code)
+        }
+        self.path = path
+        self.descriptor = descriptor
+        self.base = base
+        self.length = length
+        self.capacity = capacity
+    }
+
+    deinit {
+        munmap(base, length)
+        Glibc.close(descriptor)
+    }
+
+    /// The table as it lies; nil where it is none of this store's, or cannot be believed.
+    static func open(_ path: String, store: Fingerprint, boot: UInt64) -> SeenTable? {
+        guard let descriptor = try? SystemCalls.open(path, O_RDWR) else { return nil }
+        guard let length = try? SystemCalls.size(descriptor, path: path),
+            let header = try? SeenHeader(descriptor, path: path), header.isOfThisFormat, header.isOf(store),
+            header.isOfThisBoot(boot), header.fits(length: length)
+        else {
+            Glibc.close(descriptor)
+            return nil
+        }
+        return try? SeenTable(path: path, descriptor: descriptor, length: length, capacity: header.capacity)
+    }
+
+    /// An empty one, in place of what is there.
+    static func create(
+        _ path: String, capacity: Int, store: Fingerprint, boot: UInt64
+    ) throws(StoreError) -> SeenTable {
+        unlink(path)
+        let length = SeenHeader.length(capacity)
+        let descriptor = try SystemCalls.open(path, O_RDWR | O_CREAT | O_EXCL)
+        // Room is taken now: a store into a page without room would end the process.
+        var code = EINTR
+        while code == EINTR { code = posix_fallocate(descriptor, 0, off_t(length)) }
+        guard code == 0 else {
+            Glibc.close(descriptor)
+            unlink(path)
+            throw .system(call: "fallocate", path: path, code: code)
+        }
+        do throws(StoreError) {
+            let made = try SeenTable(path: path, descriptor: descriptor, length: length, capacity: capacity)
+            made.header.pointee = SeenHeader(store: store, boot: boot, capacity: capacity)
+            return made
+        } catch {
+            unlink(path)
+            throw error
+        }
+    }
+
+    /// Whether the file is as long as what is mapped of it, and begins as it should. Somebody may have cut it or written
+    /// over it: a look behind its end would end the process.
+    func isWhole(_ store: Fingerprint) -> Bool {
+        guard let now = try? SystemCalls.size(descriptor, path: path), now >= length else { return false }
+        return header.pointee.isOfThisFormat && header.pointee.isOf(store) && header.pointee.capacity == capacity
+            && header.pointee.count >= 0 && header.pointee.count < capacity
+    }
+
+    /// Whether all entries are sound and as many as the header says; one that was being written may be missing.
+    var hasSoundSlots: Bool {
+        var found = 0
+        for place in 0..<capacity where !slots[place].isFree {
+            guard slots[place].isSound else { return false }
+            found += 1
+        }
+        return found == header.pointee.count || found + 1 == header.pointee.count
+    }
+
+    /// Makes the table durable, so that the next boot can use it.
+    func close() {
+        guard !isDamaged, msync(base, length, MS_SYNC) == 0 else { return }
+        header.pointee.isClean = 1
+        msync(base, SeenHeader.size, MS_SYNC)
+    }
+
+    // MARK: Entries
+
+    func find(_ key: UInt64) -> SeenEntry? {
+        let slot = slots[place(of: key)]
+        return slot.key == key ? slot.entry : nil
+    }
+
+    /// There must be room.
+    func insert(_ key: UInt64, _ entry: SeenEntry) {
+        let place = place(of: key)
+        if slots[place].isFree { header.pointee.count += 1 }
+        SeenSlot.write(SeenSlot(key: key, entry), at: slots + place)
+    }
+
+    /// Copies entries that another table does not have yet; newer ones of theirs stay.
+    func copy(_ places: Range<Int>, to other: SeenTable) {
+        for place in places where !slots[place].isFree {
+            let slot = slots[place]
+            if !slot.isSound { isDamaged = true }
+            let free = other.place(of: slot.key)
+            guard other.slots[free].isFree else { continue }
+            other.slots[free] = slot
+            other.header.pointee.count += 1
+        }
+    }
+
+    /// Where a key is looked for first.
+    static func start(of key: UInt64, capacity: Int) -> Int {
+        Int(truncatingIfNeeded: key >> 32 ^ key) & (capacity - 1)
+    }
+
+    /// Where the key is, or where it would be.
+    private func place(of key: UInt64) -> Int {
+        let mask = capacity - 1
+        var place = Self.start(of: key, capacity: capacity)
+        // A table without a free place is damaged, but no reason to look for ever.
+        for _ in 0..<capacity {
+            let slot = slots[place]
+            if slot.isFree { return place }
+            if !slot.isSound { isDamaged = true }
+            if slot.key == key { return place }
+            place = (place + 1) & mask
+        }
+        isDamaged = true
+        return place
+    }
+}
