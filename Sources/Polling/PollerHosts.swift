@@ -22,7 +22,8 @@ extension Poller {
             return
         }
         let verdict = reachability.verdict(
-            hosts: feeds.hostCount, underWay: status.underWay - doubtful.count,
+            hosts: feeds.hostCount - (feeds.hostCount < 3 ? outages.count : 0),
+            underWay: status.underWay - doubtful.count,
             nextDue: options.once ? nil : schedule.nextDue(),
             grace: configuration.polling.connectTimeout + .seconds(1), now: Clocks.uptime())
         switch verdict {
@@ -64,7 +65,7 @@ extension Poller {
     /// One failure a host counts; its other feeds wait for the one that tries again.
     private func blameHosts() {
         for (task, result) in takeDoubtful() {
-            if outages.failed(task.feed, host: task.host) {
+            if feeds[task.feed].settings == nil || outages.failed(task.feed, host: task.host) {
                 pipeline.fail(task, result)
             } else {
                 released(task.feed, task.host)

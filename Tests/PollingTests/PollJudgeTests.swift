@@ -106,6 +106,9 @@ struct PollJudgeTests {
         var task = Self.task()
         for _ in 0..<3 { task.state = Self.judge(task, Self.conditional(Self.result())) }
         #expect(task.state.ignoredValidators == 2)
+        // Another time in the document, and the same ETag.
+        task.state = Self.judge(task, Self.conditional(Self.result(body: Self.feed + "<!-- now -->")))
+        #expect(task.state.ignoredValidators == 3)
         task.state = Self.judge(task, Self.conditional(Self.result(status: 304)))
         #expect(task.state.ignoredValidators == 0)
     }
@@ -144,6 +147,12 @@ struct PollJudgeTests {
         var task = Self.task(movedTo: Self.new)
         task.state = Self.judge(task, Self.result(status: 410))
         #expect(task.state.movedTo == nil && task.state.nextPoll != nil && task.askedURL == Self.old)
+    }
+
+    @Test func whatTheOldHostAsksOfAllCounts() {
+        let result = PollJudge.judge(
+            Self.task(movedTo: Self.new, askedDaysAgo: 8), Self.result(status: 429), now: Self.now, jitter: 0)
+        #expect(result.hold?.host == HostKey.of(Self.old) && result.state.failures == 0)
     }
 
     // MARK: Time

@@ -10,6 +10,8 @@ struct HostOutages {
     private var hosts: [String: Outage] = [:]
 
     var isEmpty: Bool { hosts.isEmpty }
+    /// Hosts that are down.
+    var count: Int { hosts.count }
 
     /// The host could not be reached for this feed; true where the failure is the feed's, false where it waits from now
     /// on for another.

@@ -64,7 +64,7 @@ final class Pipeline: Sendable {
         if case .failure(let failure) = result.outcome, failure.kind == .cancelled {
             events.push(.abandoned(feed: task.feed, host: task.host))
             wakeUp.wake()
-        } else if case .failure(let failure) = result.outcome, failure.isUnreachable {
+        } else if case .failure(let failure) = result.outcome, failure.isUnreachable, !task.asksOldAddress {
             load.delivered(bytes: 0)
             events.push(.unreachable(task, result))
             wakeUp.wake()

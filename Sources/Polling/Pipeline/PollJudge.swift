@@ -63,6 +63,9 @@ enum PollJudge {
                 wishes: wishes, now, jitter)
         }
         var state = succeeded(task, status: response.status, now)
+        let isSame =
+            response.headers.etag == task.state.etag && response.headers.lastModified == task.state.lastModified
+        state.ignoredValidators = result.wasConditional && isSame ? min(task.state.ignoredValidators + 1, 1_000_000) : 0
         state.bodyHash = hash
         state.wishes = DocumentWishes(
             ttlMinutes: document.ttlMinutes, updatePeriodMinutes: document.updatePeriodMinutes,
@@ -162,9 +165,12 @@ enum PollJudge {
             // The address in use may be well: its next poll will tell.
             state.movedAsked = now
             let next = schedule(&state, status: 200, wishes: ServerWishes(), task, now, jitter)
+            // What the old host asks of all counts all the same.
+            let asked = PollOutcome(status: status, failures: 1, wishes: wishes)
+            let hold = Etiquette.nextPoll(after: asked, terms: task.terms, now: now, jitter: jitter).hostHold
             return PollResult(
                 feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next,
-                bytes: result.bytesReceived,
+                hold: hold.map { (host: HostKey.of(task.settings.url), wait: $0) }, bytes: result.bytesReceived,
                 elapsed: result.elapsed)
         }
         state.status = status
