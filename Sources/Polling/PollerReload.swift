@@ -75,7 +75,9 @@ extension Poller {
         forgetOutages(of: changes.removed + changes.changed)
         scheduleAll(changes.added)
         let intervals = (old.polling.interval, old.polling.minInterval, old.polling.maxInterval)
-        let isGeneral = intervals != (new.polling.interval, new.polling.minInterval, new.polling.maxInterval)
+        let isGeneral =
+            intervals != (new.polling.interval, new.polling.minInterval, new.polling.maxInterval)
+            || old.polling.adaptive != new.polling.adaptive
         let touched = isGeneral ? Array(feeds.entries.indices) : changes.changed
         reschedule(touched, becauseOfFeed: Set(changes.changed))
         refreshCounts()

@@ -114,9 +114,6 @@ extension Poller {
     }
 
     func terms(of number: Int) -> PollTerms {
-        let polling = configuration.polling
-        return PollTerms(
-            interval: feeds[number].settings?.interval ?? polling.interval, minInterval: polling.minInterval,
-            maxInterval: polling.maxInterval)
+        PollTerms(configuration.polling, feed: feeds[number].settings)
     }
 }

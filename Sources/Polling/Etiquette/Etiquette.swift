@@ -6,8 +6,20 @@ public struct PollTerms: Sendable, Hashable {
     public var interval: Duration
     public var minInterval: Duration
     public var maxInterval: Duration
+    /// Whether the feed's rhythm may choose between the two bounds: not where the feed has an interval of its own.
+    public var isAdaptive: Bool
+    /// What the feed's rhythm chose, its spread included.
+    public var rhythm: Duration?
+    /// What documents that slid past leave time for.
+    public var gapPace: Duration?
 
-    public init(interval: Duration, minInterval: Duration, maxInterval: Duration) {
+    public init(
+        interval: Duration, minInterval: Duration, maxInterval: Duration, isAdaptive: Bool = false,
+        rhythm: Duration? = nil, gapPace: Duration? = nil
+    ) {
+        self.isAdaptive = isAdaptive
+        self.rhythm = rhythm
+        self.gapPace = gapPace
         self.interval = interval
         self.minInterval = minInterval
         self.maxInterval = maxInterval
@@ -61,6 +73,8 @@ public struct NextPoll: Sendable, Hashable {
 /// | a redirect with Retry-After | the longer of that and what follows | 30 days | retry-after |
 /// | an `expired` document | max_interval | | expired |
 /// | success | the longest of interval, max-age (else Expires), ttl, sy:update* | min_interval, max_interval | its own |
+/// | … with a learned rhythm | its choice in the interval's place | min_interval, max_interval | rhythm |
+/// | … after a gap | half the time in which it arose, if that is less | min_interval, max_interval | gap |
 /// | then, skipHours and skipDays | on to the next allowed hour | a week | skip-hours, skip-days |
 ///
 /// Outside of this function, for what is no single feed's: 429, and 403 with Retry-After, hold back the host
@@ -95,8 +109,12 @@ public enum Etiquette {
 
     private static func afterSuccess(_ wishes: ServerWishes, _ terms: PollTerms, _ jitter: Double) -> NextPoll {
         if wishes.isExpired { return NextPoll(wait: terms.maxInterval, reason: .expired) }
-        var wait = terms.interval
-        var reason = PollReason.interval
+        var wait = terms.rhythm ?? terms.interval
+        var reason = terms.rhythm == nil ? PollReason.interval : .rhythm
+        if let pace = terms.gapPace, pace < wait {
+            wait = pace
+            reason = .gap
+        }
         let longer: [(Duration?, PollReason)] = [
             (wishes.maxAge, .maxAge), (wishes.expires, .expires), (wishes.ttl, .ttl),
             (wishes.updatePeriod, .updatePeriod),
@@ -106,19 +124,26 @@ public enum Etiquette {
             reason = why
         }
         // A server's wish is a least time: jitter only adds to it.
-        wait = spread(wait, by: reason == .interval ? 2 * jitter - 1 : jitter)
+        switch reason {
+        case .interval, .gap: wait = spread(wait, by: 2 * jitter - 1)
+        case .rhythm: break
+        default: wait = spread(wait, by: jitter)
+        }
         if wait >= terms.maxInterval { return NextPoll(wait: terms.maxInterval, reason: capped(reason, terms)) }
         if wait < terms.minInterval {
             // The interval itself may lie above, and only its jitter below.
-            return NextPoll(
-                wait: spread(terms.minInterval, by: jitter),
-                reason: terms.interval < terms.minInterval ? .minInterval : reason)
+            let isShorter = reason == .interval && terms.interval < terms.minInterval
+            return NextPoll(wait: spread(terms.minInterval, by: jitter), reason: isShorter ? .minInterval : reason)
         }
         return NextPoll(wait: wait, reason: reason)
     }
 
     private static func capped(_ reason: PollReason, _ terms: PollTerms) -> PollReason {
-        reason == .interval && terms.interval <= terms.maxInterval ? .interval : .maxInterval
+        switch reason {
+        case .rhythm, .gap: reason
+        case .interval where terms.interval <= terms.maxInterval: reason
+        default: .maxInterval
+        }
     }
 
     private static func afterFailure(_ outcome: PollOutcome, _ terms: PollTerms, _ jitter: Double) -> NextPoll {

@@ -2,6 +2,10 @@
 public enum PollReason: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// The configured interval.
     case interval
+    /// When the feed's stories come, as far as it was learned (`[polling] adaptive`).
+    case rhythm
+    /// Its last documents slid past: it is asked sooner.
+    case gap
     /// `[polling] min_interval`: the interval was shorter.
     case minInterval = "min-interval"
     /// `[polling] max_interval`: a wish or the interval was longer.

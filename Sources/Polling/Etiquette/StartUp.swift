@@ -23,6 +23,10 @@ enum StartUp {
         if reason == .interval || reason == .minInterval, let last = state.lastPoll {
             wait = min(wait, last + max(terms.interval, terms.minInterval) * 1.1 - now)
         }
+        // The rhythm chose between other bounds, or may not choose any more.
+        if reason == .rhythm || reason == .gap, let last = state.lastPoll {
+            wait = min(wait, last + (terms.isAdaptive ? terms.maxInterval : terms.interval * 1.1) - now)
+        }
         let isLong = reason == .retryAfter || reason == .hostSilence
         let longest = isLong ? Etiquette.longestRetryAfter : max(terms.maxInterval, .seconds(8 * 86400))
         return max(never, min(wait, longest))

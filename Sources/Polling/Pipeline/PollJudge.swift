@@ -20,9 +20,11 @@ enum PollJudge {
         let now = max(now, task.state.lastPoll ?? now)
         switch result.outcome {
         case .failure(let failure):
-            return failed(
+            var judged = failed(
                 task, result, PollFailure(stage: .fetch, message: failure.message), status: failure.status,
                 wishes: ServerWishes(), now, jitter)
+            judged.isUnreachable = failure.isUnreachable
+            return judged
         case .success(let response):
             var wishes = ServerWishes()
             wishes.read(response.headers, now: now)
@@ -74,11 +76,11 @@ enum PollJudge {
         keepAddress(task, result, in: &state, now)
         let title = task.settings.title ?? document.title ?? state.title
         state.title = title
-        let next = schedule(&state, status: response.status, wishes: wishes, task, now, jitter)
+        let (plan, next) = schedule(&state, status: response.status, wishes: wishes, task, now, jitter)
         return PollResult(
             feed: task.feed, host: task.host, state: state, items: document.items, title: title,
             tags: task.settings.tags,
-            backlog: task.backlog, next: next, bytes: result.bytesReceived, elapsed: result.elapsed)
+            backlog: task.backlog, next: next, plan: plan, bytes: result.bytesReceived, elapsed: result.elapsed)
     }
 
     /// 304, or the very bytes of last time.
@@ -99,9 +101,9 @@ enum PollJudge {
         }
         state.title = task.settings.title ?? state.title
         state.tags = task.settings.tags
-        let next = schedule(&state, status: response.status, wishes: wishes, task, now, jitter)
+        let (plan, next) = schedule(&state, status: response.status, wishes: wishes, task, now, jitter)
         return PollResult(
-            feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next,
+            feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next, plan: plan,
             bytes: result.bytesReceived,
             elapsed: result.elapsed)
     }
@@ -164,12 +166,12 @@ enum PollJudge {
         if task.asksOldAddress {
             // The address in use may be well: its next poll will tell.
             state.movedAsked = now
-            let next = schedule(&state, status: 200, wishes: ServerWishes(), task, now, jitter)
+            let (plan, next) = schedule(&state, status: 200, wishes: ServerWishes(), task, now, jitter)
             // What the old host asks of all counts all the same.
             let asked = PollOutcome(status: status, failures: 1, wishes: wishes)
             let hold = Etiquette.nextPoll(after: asked, terms: task.terms, now: now, jitter: jitter).hostHold
             return PollResult(
-                feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next,
+                feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next, plan: plan,
                 hold: hold.map { (host: HostKey.of(task.settings.url), wait: $0) }, bytes: result.bytesReceived,
                 elapsed: result.elapsed)
         }
@@ -183,14 +185,15 @@ enum PollJudge {
             state.movedTo = nil
             state.movedAsked = nil
         }
-        let next = schedule(
+        let (plan, next) = schedule(
             &state, status: status, wishes: wishes, task, now, jitter, isOwnAddress: isOwnAddress)
         let answered: String? = if case .success(let response) = result.outcome { response.url } else { nil }
         let held = next.hostHold.map { (host: answered.map(HostKey.of) ?? task.host, wait: $0) }
         if let held, held.host == task.host { state.hostHeldUntil = now + held.wait }
         if next.reason == .gone { state.goneAs = task.settings.fingerprint }
         return PollResult(
-            feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next, hold: held,
+            feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next, plan: plan,
+            hold: held,
             failure: failure, bytes: result.bytesReceived, elapsed: result.elapsed)
     }
 
@@ -199,16 +202,14 @@ enum PollJudge {
     private static func schedule(
         _ state: inout FeedState, status: Int, wishes: ServerWishes, _ task: PollTask, _ now: Timestamp,
         _ jitter: Double, isOwnAddress: Bool = true
-    ) -> NextPoll {
+    ) -> (PollPlan, NextPoll) {
         var wishes = wishes
         wishes.read(state.wishes)
         state.hostHeldUntil = nil
         state.goneAs = nil
         let outcome = PollOutcome(
             status: status, failures: state.failures, wishes: wishes, isOwnAddress: isOwnAddress)
-        let next = Etiquette.nextPoll(after: outcome, terms: task.terms, now: now, jitter: jitter)
-        state.nextPoll = next.wait.map { now + $0 }
-        state.reason = next.reason.rawValue
-        return next
+        let plan = PollPlan(outcome: outcome, terms: task.terms, now: now, jitter: jitter)
+        return (plan, plan.decide(&state))
     }
 }

@@ -32,9 +32,7 @@ struct PollTask: Sendable {
         self.settings = settings
         self.state = state
         self.jitter = jitter
-        terms = PollTerms(
-            interval: settings.interval ?? polling.interval, minInterval: polling.minInterval,
-            maxInterval: polling.maxInterval)
+        terms = PollTerms(polling, feed: settings)
         backlog = (settings.backlog ?? polling.backlog).limit
         asksOldAddress = state.movedTo != nil && now - (state.movedAsked ?? now) >= .seconds(7 * 86400)
         let asked = asksOldAddress ? HostKey.of(settings.url) : host
@@ -64,6 +62,14 @@ struct PollTask: Sendable {
             allowFile: settings.url.utf8.starts(with: "file:".utf8), perHost: limit?.count, limitName: limit?.name,
             pace: pace.map { TransferPace(name: $0.name, gap: $0.gap) },
             suspect: state.failures > 0 && state.status == 0)
+    }
+}
+
+extension PollTerms {
+    init(_ polling: PollingSettings, feed: FeedSettings?) {
+        self.init(
+            interval: feed?.interval ?? polling.interval, minInterval: polling.minInterval,
+            maxInterval: polling.maxInterval, isAdaptive: polling.adaptive && feed?.interval == nil)
     }
 }
 
@@ -104,6 +110,12 @@ struct PollResult: Sendable {
     var tags: [String]
     var backlog: Int?
     var next: NextPoll
+    /// What `next` was decided by.
+    var plan: PollPlan?
+    /// The host could not be reached at all.
+    var isUnreachable = false
+    /// How many feeds of its host are asked.
+    var hostFeeds = 0
     /// A host that asked for silence, and for how long.
     var hold: (host: String, wait: Duration)?
     var failure: PollFailure?
@@ -114,8 +126,11 @@ struct PollResult: Sendable {
     /// Stories that the store took as new, and how long after their own dates; known once they are durable.
     var new = 0
     var delays: [Duration] = []
+    var dates: [Timestamp] = []
     /// Later versions of known stories.
     var revised = 0
+    /// No story of the document before was in this one.
+    var isGap = false
     /// False where nothing was asked, and only the state is to be kept.
     var isPoll = true
     /// Something out there answered.
@@ -125,5 +140,14 @@ struct PollResult: Sendable {
         items.map {
             Delivery(feedURL: state.url, feedTitle: title, tags: tags, items: $0, state: state, backlog: backlog)
         }
+    }
+
+    /// What the store made of its stories; where it had to be asked again, it counts those that were durable as known.
+    mutating func take(_ report: AppendReport, now: Timestamp) {
+        new += report.new
+        revised += report.revised
+        delays += report.dates.map { now - $0 }
+        dates += report.dates
+        isGap = isGap || report.isGap
     }
 }

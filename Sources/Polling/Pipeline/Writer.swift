@@ -130,27 +130,23 @@ final class Writer: Sendable {
     }
 
     private func keep(_ batch: inout [PollResult], in store: Store) throws(StoreError) {
-        var places: [Int] = []
-        var deliveries: [Delivery] = []
-        var others: [FeedState] = []
-        for (place, result) in batch.enumerated() {
-            if let delivery = result.delivery {
-                places.append(place)
-                deliveries.append(delivery)
-            } else {
-                others.append(result.state)
-            }
-        }
+        let places = batch.indices.filter { batch[$0].items != nil }
+        let deliveries = places.compactMap { batch[$0].delivery }
         if !deliveries.isEmpty {
             let now = Clocks.wall()
-            let reports = try store.append(deliveries, now: now)
-            for (place, report) in zip(places, reports) {
-                batch[place].new += report.new
-                batch[place].revised += report.revised
-                batch[place].delays += report.dates.map { now - $0 }
+            _ = try store.append(deliveries, now: now) { (reports) throws(StoreError) in
+                for (place, report) in zip(places, reports) { batch[place].take(report, now: now) }
+                return places.map { place in
+                    PollConclusion.conclude(&batch[place], before: store.state(of: batch[place].state.url))
+                    return batch[place].state
+                }
             }
         }
-        if !others.isEmpty { try store.record(others) }
+        let others = batch.indices.filter { batch[$0].items == nil }
+        for place in others {
+            PollConclusion.conclude(&batch[place], before: store.state(of: batch[place].state.url))
+        }
+        if !others.isEmpty { try store.record(others.map { batch[$0].state }) }
         for place in batch.indices {
             // What the store counted itself.
             guard let kept = store.state(of: batch[place].state.url) else { continue }

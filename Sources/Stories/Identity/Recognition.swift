@@ -47,7 +47,7 @@ struct Recognition {
                 if document.keys[place].name.map({ names.insert($0).inserted }) ?? true { fresh.append(place) }
             case .known(let entry, let isSame):
                 guard taken.insert(entry.seq).inserted else { continue }
-                if isSame {
+                if isSame || !delivery.isDocument {
                     report.unchanged += 1
                     if entry.raw != keys[place].raw { refresh(document.keys[place], of: entry) }
                 } else {
@@ -58,11 +58,12 @@ struct Recognition {
         report.new = fresh.count
         report.revised = changed.count
         let isFirst = known?.lastNew == nil
+        let isGap = !isFirst && taken.isEmpty && delivery.isDocument
+        report.isGap = isGap && !fresh.isEmpty
         if !isFirst { report.dates = fresh.compactMap { delivery.items[$0].published } }
         reports.append(report)
 
         let revised = Dictionary(uniqueKeysWithValues: changed.map { ($0.index, $0.seq) })
-        let isGap = !isFirst && taken.isEmpty
         var backlog = isFirst ? fresh.count - min(delivery.backlog ?? .max, fresh.count) : 0
         for place in Self.oldestFirst(fresh + changed.map(\.index), delivery.items) {
             var line = StoryLine(

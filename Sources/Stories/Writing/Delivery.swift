@@ -12,11 +12,15 @@ public struct Delivery: Sendable {
     public var state: FeedState
     /// How many stories of a first document count as new; nil for all.
     public var backlog: Int?
+    /// False for single stories of our own: what is not among them is not gone, what is known stays as it is, and nothing
+    /// was missed before them.
+    public var isDocument: Bool
 
     public init(
         feedURL: String, feedTitle: String? = nil, tags: [String] = [], items: [Item], state: FeedState,
-        backlog: Int? = nil
+        backlog: Int? = nil, isDocument: Bool = true
     ) {
+        self.isDocument = isDocument
         self.feedURL = feedURL
         self.feedTitle = feedTitle
         self.tags = tags
@@ -32,6 +36,8 @@ public struct AppendReport: Hashable, Sendable {
     public var new = 0
     public var revised = 0
     public var unchanged = 0
+    /// No story of the feed's document before was in this one.
+    public var isGap = false
     /// The new ones' own dates, as far as they have one; none of a first document, which is history.
     public var dates: [Timestamp] = []
 }

@@ -44,6 +44,19 @@ public struct FeedState: Hashable, Sendable {
     /// How the feed was configured when it was gone for good; with another configuration it is asked again.
     public var goneAs: Fingerprint?
 
+    /// How the feed has fared. Kept apart, as it takes more room than the rest.
+    public var course: FeedCourse {
+        get { if case .some(let course) = box { course } else { FeedCourse() } }
+        set { box = newValue == FeedCourse() ? .none : .some(newValue) }
+    }
+
+    private indirect enum Box: Hashable, Sendable {
+        case none
+        case some(FeedCourse)
+    }
+
+    private var box = Box.none
+
     public init(url: String) {
         self.url = url
     }
@@ -92,6 +105,7 @@ public struct FeedState: Hashable, Sendable {
         }
         writer.member("not_modified_since", notModifiedSince)
         writer.member("gone_as", goneAs?.hexadecimal)
+        if case .some(let course) = box { course.write(to: &writer) }
         writer.endObject()
         writer.newline()
     }
@@ -124,5 +138,6 @@ public struct FeedState: Hashable, Sendable {
         ignoredValidators = Int(value["ignored_validators"]?.integer ?? 0)
         notModifiedSince = moment("not_modified_since")
         goneAs = value["gone_as"]?.string.flatMap { Fingerprint(hexadecimal: $0) }
+        course = FeedCourse(value)
     }
 }

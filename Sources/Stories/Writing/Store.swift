@@ -56,9 +56,13 @@ public final class Store {
 
     /// Recognises the deliveries' items, appends what is new with one write and one sync, then keeps the feeds' states.
     ///
+    /// - Parameter conclude: says what states to keep, once it is known what came; called when the stories are durable.
     /// - Throws: `StoreError.system`; the feeds' states are the old ones then, and the same can be tried again later:
     ///   what had become durable all the same is recognised.
-    public func append(_ deliveries: [Delivery], now: Timestamp) throws(StoreError) -> [AppendReport] {
+    public func append(
+        _ deliveries: [Delivery], now: Timestamp,
+        conclude: ([AppendReport]) throws(StoreError) -> [FeedState]
+    ) throws(StoreError) -> [AppendReport] {
         try log.settle()
         if seen.isDamaged { try seen.catchUp(folder, lastSeq: lastSeq) }
         var found = recognise(deliveries, now: now)
@@ -75,8 +79,13 @@ public final class Store {
         // What an index does not take that somebody has just cut, the next look at the log does.
         if !seen.isDamaged { found.remember() }
         spare = found.batch
-        try record(deliveries.map(\.state), of: deliveries)
+        try record(try conclude(found.reports), of: deliveries)
         return found.reports
+    }
+
+    /// The same, the states being those of the deliveries.
+    public func append(_ deliveries: [Delivery], now: Timestamp) throws(StoreError) -> [AppendReport] {
+        try append(deliveries, now: now) { _ in deliveries.map(\.state) }
     }
 
     /// Keeps the states of feeds whose poll brought no document: nothing new, or a failure.

@@ -1,0 +1,42 @@
+internal import Feeds
+internal import Stories
+
+/// What the next poll is decided by: once when the response is judged, and once more when it is known which stories
+/// were new, for the rhythm is learned from them.
+struct PollPlan: Sendable {
+    var outcome: PollOutcome
+    var terms: PollTerms
+    var now: Timestamp
+    var jitter: Double
+
+    /// Writes the decision into the feed's state.
+    @discardableResult
+    func decide(_ state: inout FeedState) -> NextPoll {
+        let next = Etiquette.nextPoll(after: outcome, terms: terms, now: now, jitter: jitter)
+        state.nextPoll = next.wait.map { now + $0 }
+        state.reason = next.reason.rawValue
+        return next
+    }
+
+    /// When the next poll would be if the server wished for nothing; nil where that is when it is.
+    func withoutWishes(_ next: NextPoll) -> Timestamp? {
+        guard next.reason.isServersWish else { return nil }
+        var alone = outcome
+        alone.wishes = ServerWishes()
+        // What is gone is gone by its status: without it, it would be a failure like others.
+        if next.reason == .gone { alone.isOwnAddress = false }
+        let wait = Etiquette.nextPoll(after: alone, terms: terms, now: now, jitter: jitter).wait
+        return wait.map { now + $0 }
+    }
+}
+
+extension PollReason {
+    /// Whether the server, or its document, asked for it.
+    var isServersWish: Bool {
+        switch self {
+        case .maxAge, .expires, .ttl, .updatePeriod, .skipHours, .skipDays, .expired, .retryAfter, .maxInterval, .gone:
+            true
+        case .interval, .rhythm, .gap, .minInterval, .backOff, .hostSilence, .hostDown, .noNetwork: false
+        }
+    }
+}
