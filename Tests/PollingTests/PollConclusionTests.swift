@@ -60,7 +60,7 @@ struct PollConclusionTests {
     @Test func aBusyFeedIsAskedSoonerThanAQuietOne() throws {
         var (busy, quiet) = (Course(), Course())
         busy.days(5, storyEvery: 1)
-        quiet.days(5, storyEvery: 96)
+        quiet.days(5, storyEvery: 1000)
         #expect(try #require(busy.wait) * 2 < #require(quiet.wait))
         #expect(try #require(busy.wait) >= .seconds(300) && #require(quiet.wait) <= .seconds(86_400))
     }
