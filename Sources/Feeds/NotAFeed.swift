@@ -37,7 +37,10 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
         if head.prefix(1024).contains(0) { return NotAFeed(kind: .binary) }
         let text = String(decoding: head, as: UTF8.self).lowercased()
         if rootName == "html" || ["<!doctype html", "<html", "<head", "<body"].contains(where: text.contains) {
-            return NotAFeed(kind: .html(feeds: feedLinks(head, base: url), isLogin: text.contains("type=\"password\"")))
+            return NotAFeed(
+                kind: .html(
+                    feeds: PageLinks(head, url: url).named.prefix(5).map(\.url),
+                    isLogin: text.contains("type=\"password\"")))
         }
         if !rootName.isEmpty, bytes.first == UInt8(ascii: "<") {
             return NotAFeed(kind: .otherXML(root: safe(rootName)))
@@ -52,33 +55,4 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
                     $0.properties.isAlphabetic || $0.isASCII && $0.value > 0x20 && $0.value < 0x7F
                 }))
     }
-
-    /// `link rel="alternate"` with a feed's type: how a page names its feeds.
-    static func feedLinks(_ bytes: UnsafeBufferPointer<UInt8>, base: String?) -> [String] {
-        var tags = HTMLTags(bytes)
-        var found: [String] = []
-        var index = 0
-        while let open = ByteSearch.first(UInt8(ascii: "<"), in: bytes, from: index), found.count < 5 {
-            guard let tag = tags.tag(at: open) else {
-                index = open + 1
-                continue
-            }
-            index = tag.range.upperBound
-            guard tag.name == link, !tag.isEnd else { continue }
-            var values: [String: String] = [:]
-            for attribute in HTMLAttributes(bytes, tag: tag) {
-                let name = String(decoding: UnsafeBufferPointer(rebasing: bytes[attribute.name]), as: UTF8.self)
-                values[name.lowercased()] = Entities.decode(
-                    String(decoding: UnsafeBufferPointer(rebasing: bytes[attribute.value]), as: UTF8.self))
-            }
-            let types = ["application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"]
-            guard values["rel"]?.lowercased().contains("alternate") == true, let href = values["href"],
-                types.contains(values["type"]?.lowercased() ?? "")
-            else { continue }
-            found.append(Address.resolve(href, base: base))
-        }
-        return found
-    }
-
-    private static let link = ShortWord("link")
 }

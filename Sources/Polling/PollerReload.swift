@@ -115,7 +115,7 @@ extension Poller {
             deliver: { pipeline.deliver($0) })
     }
 
-    private static func transferSettings(
+    static func transferSettings(
         _ configuration: Configuration, _ options: PollerOptions
     ) -> TransferSettings {
         let polling = configuration.polling

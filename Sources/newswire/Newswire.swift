@@ -22,7 +22,8 @@ struct Newswire: ParsableCommand {
         version: Version.text,
         subcommands: [
             NewCommand.self, ListCommand.self, TailCommand.self, ShowCommand.self, DiffCommand.self, OpenCommand.self,
-            SearchCommand.self, FeedsCommand.self, ExportCommand.self,
+            SearchCommand.self, FeedsCommand.self,
+            AddCommand.self, MoveCommand.self, RemoveCommand.self, ImportCommand.self, ExportCommand.self,
             DeliverCommand.self, SimulateCommand.self, ParseCommand.self,
             StatusCommand.self, PollCommand.self, ReloadCommand.self,
             CheckCommand.self,

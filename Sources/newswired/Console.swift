@@ -23,7 +23,7 @@ enum Console {
     }
 
     /// A file's name or a system's message may hold anything.
-    private static func clean(_ text: String) -> String {
+    static func clean(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.filter {

@@ -32,6 +32,10 @@ struct Newswired: ParsableCommand {
     @Flag(help: "Say what it would run with, and exit.")
     var checkConfig = false
 
+    @Option(
+        help: ArgumentHelp("Print the feeds found at an address, url<TAB>title a line, and exit.", valueName: "url"))
+    var discover: String?
+
     @Option(help: "The least that is logged.")
     var logLevel = LogLevel.info
 
@@ -45,12 +49,15 @@ struct Newswired: ParsableCommand {
         let environment = Environment.all()
         let configuration: Configuration
         do {
-            configuration = try Configuration.load(explicit: config, environment: environment, role: .daemon)
+            // To look for feeds nobody needs to have any.
+            configuration = try Configuration.load(
+                explicit: config, environment: environment, role: discover == nil ? .daemon : .reader)
         } catch {
             Console.complain(error.lines)
             throw ExitCode(error.exitCode)
         }
         if checkConfig { return try Console.print(configuration.describe()) }
+        if let discover { return try FeedSearch.run(discover, configuration, environment) }
         let daemon = Daemon(
             configuration: configuration, explicit: config, environment: environment, once: once, force: force,
             logLevel: logLevel.level)

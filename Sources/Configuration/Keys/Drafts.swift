@@ -4,6 +4,7 @@
 /// `[[feed]]` as written.
 struct FeedDraft {
     var url = ""
+    var formerly: [String] = []
     var title: String?
     var tags: [String] = []
     var interval: Duration?
@@ -43,6 +44,7 @@ struct FeedDraft {
             password: password ?? address.password, passwordFile: passwordFile,
             passwordCredential: passwordCredential, backlog: backlog)
         feed.headerFields = headers
+        feed.formerly = formerly.filter { $0 != feed.publicURL }
         return (feed, address.comparable)
     }
 
@@ -51,6 +53,7 @@ struct FeedDraft {
     /// Back again, to be shown.
     init(_ feed: FeedSettings) {
         url = feed.publicURL
+        formerly = feed.formerly
         title = feed.title
         tags = feed.tags
         interval = feed.interval

@@ -58,6 +58,7 @@ enum Keys {
 
     static let feed: [Key<FeedDraft>] = [
         Key("url", \.url, .text, required: true, "http, https or file"),
+        Key("formerly", \.formerly, .texts(), "addresses that it had before: its stories are known by them"),
         Key("title", \.title, .optional(.text), "in place of the feed's own"),
         Key("tags", \.tags, .texts(), "put before each story's own"),
         Key("interval", \.interval, .optional(.duration(moment...century)), "in place of `polling.interval`"),

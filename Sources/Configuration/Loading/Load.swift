@@ -52,7 +52,7 @@ extension Configuration {
         return loader.controlSocket(try open(found))
     }
 
-    private static func open(_ found: Lookup.Found) throws(ConfigurationError) -> SourceFile {
+    static func open(_ found: Lookup.Found) throws(ConfigurationError) -> SourceFile {
         let name = SafeText.clean(found.name)
         do throws(SourceFile.Failure) {
             return try SourceFile(name: name, path: found.path)

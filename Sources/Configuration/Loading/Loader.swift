@@ -8,9 +8,14 @@ struct Loader {
     private var problems: [ConfigurationError.Problem] = []
     /// Where each address was first named.
     private var feedPlaces: [String: (file: Int, offset: Int)] = [:]
-    private var sources: [SourceFile] = []
+    private(set) var sources: [SourceFile] = []
+    /// In the first of them.
+    private(set) var include: TOMLTable.Entry?
     private var linePlaces: [Int: LinePlaces] = [:]
     private var later = LaterKeys()
+    /// For those who change the files: where each feed stands.
+    var keepsTables = false
+    private(set) var feedTables: [(feed: FeedSettings, comparable: String, source: Int, table: TOMLTable)] = []
 
     init(lookup: Lookup, role: ConfigurationRole) {
         self.lookup = lookup
@@ -24,7 +29,8 @@ struct Loader {
         begin(source)
         for entry in root.entries { readTable(entry) }
         checkBounds(root)
-        guard let entry = root.entry("include") else { return }
+        include = root.entry("include")
+        guard let entry = include else { return }
         for path in includedFiles(entry, of: source) { readIncluded(path) }
     }
 
@@ -175,6 +181,7 @@ struct Loader {
             }
             feedPlaces[comparable] = (sources.count - 1, offset)
             if role == .daemon, feed.enabled { try Secrets.read(into: &feed, lookup) }
+            if keepsTables { feedTables.append((feed, comparable, sources.count - 1, table)) }
             configuration.feeds.append(feed)
         } catch {
             complain(error, "feed", table)

@@ -5,6 +5,8 @@ public struct FeedSettings: Sendable, Hashable {
     public var url: String
     /// What names the feed in the store, the log and every listing: the password, if the address held one, is left out.
     public var publicURL: String
+    /// Addresses that the feed had before, the oldest first: its stories are known by them.
+    public var formerly: [String] = []
     public var title: String?
     public var tags: [String]
     public var interval: Duration?

@@ -21,6 +21,23 @@ struct TOMLParser {
         return try parser.document(upTo: lastTable)
     }
 
+    /// Where the value stands of the key that begins at a place; both as a parse found them.
+    static func rangeOfValue(in bytes: [UInt8], ofKeyAt offset: Int) throws(TOMLError) -> Range<Int> {
+        var parser = TOMLParser(bytes: bytes)
+        parser.position = offset
+        _ = try parser.dottedKey()
+        parser.position += 1
+        parser.skipBlanks()
+        return try range(in: bytes, ofValueAt: parser.position)
+    }
+
+    static func range(in bytes: [UInt8], ofValueAt offset: Int) throws(TOMLError) -> Range<Int> {
+        var parser = TOMLParser(bytes: bytes)
+        parser.position = offset
+        _ = try parser.value()
+        return offset..<parser.position
+    }
+
     private init(bytes: [UInt8]) {
         self.bytes = bytes
     }

@@ -73,7 +73,7 @@ struct FeedTable {
                 entries[number].host = entries[number].state.movedTo.map(HostKey.of) ?? own
             } else {
                 let number = entries.count
-                let state = others.removeValue(forKey: settings.publicURL) ?? FeedState(url: settings.publicURL)
+                let state = others.removeValue(forKey: settings.publicURL) ?? taken(over: settings)
                 let host = state.movedTo.map(HostKey.of) ?? own
                 entries.append(Entry(settings: settings, state: state, host: host))
                 numbers[settings.publicURL] = number
@@ -86,5 +86,20 @@ struct FeedTable {
             changes.removed.append(number)
         }
         return changes
+    }
+
+    /// The state of a feed that nobody knows by this address: what is known of it by an earlier one goes with it.
+    private mutating func taken(over settings: FeedSettings) -> FeedState {
+        for old in settings.formerly.reversed() {
+            guard let known = others.removeValue(forKey: old) ?? numbers[old].map({ entries[$0].state }) else {
+                continue
+            }
+            var formerly = known.formerly
+            for url in settings.formerly where !formerly.contains(url) { formerly.append(url) }
+            return known.moved(to: settings.publicURL, formerly: formerly)
+        }
+        var state = FeedState(url: settings.publicURL)
+        state.formerly = settings.formerly
+        return state
     }
 }

@@ -39,5 +39,9 @@ struct StoreLock: ~Copyable {
         }
     }
 
-    deinit { close(descriptor) }
+    /// Let go of, and not only closed: a child that is being started has a copy of the descriptor for a moment.
+    deinit {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

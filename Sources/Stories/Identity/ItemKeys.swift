@@ -53,10 +53,11 @@ struct ItemKeys: Hashable, Sendable {
             published: item.published, feed: feed)
     }
 
-    init(_ story: Story, _ text: StoryText) {
+    /// - Parameter identities: of feeds that moved, the address that their stories are known by.
+    init(_ story: Story, _ text: StoryText, _ identities: [String: String]) {
         self.init(
             id: story.id, links: [story.url, story.externalURL], text: text, publisher: story.source,
-            published: story.published, feed: FeedKey(story.feedURL))
+            published: story.published, feed: FeedKey(identities[story.feedURL] ?? story.feedURL))
     }
 
     private init(

@@ -30,7 +30,7 @@ struct Recognition {
 
     /// - Parameter known: what is known of the feed; a first document is one of a feed that never brought a story.
     mutating func add(_ delivery: Delivery, known: FeedState?) {
-        let feed = FeedKey(delivery.feedURL)
+        let feed = FeedKey(delivery.state.identityURL)
         let texts = delivery.items.map(StoryText.init)
         let keys = zip(delivery.items, texts).map { ItemKeys($0, $1, feed: feed) }
         let document = DocumentView(keys, texts, find: find)

@@ -2,7 +2,9 @@ internal import Feeds
 
 extension SeenIndex {
     /// Takes up all that the log has and the index does not; makes the index anew where it is not this log's.
-    func catchUp(_ folder: StoreFolder, lastSeq: Int64) throws(StoreError) {
+    ///
+    /// - Parameter identities: of feeds that moved, the address that their stories are known by.
+    func catchUp(_ folder: StoreFolder, lastSeq: Int64, identities: [String: String]) throws(StoreError) {
         let reader = try StoreReader(path: folder.path)
         var isOfThisLog = false
         if !isDamaged, covered <= lastSeq {
@@ -10,12 +12,12 @@ extension SeenIndex {
         }
         if !isOfThisLog { try clear() }
         guard covered < lastSeq else { return }
-        try takeUpExpired(folder)
+        try takeUpExpired(folder, identities)
         var cursor = try reader.cursor(from: covered + 1)
         while let (line, story) = try cursor.nextRaw({ (Self.hash($1), Story($1)) }) {
             guard let story else { continue }
             try reserve(StoryNames.most)
-            note(story, ItemKeys.ofStored(story))
+            note(story, ItemKeys.ofStored(story, identities))
             cover(story.seq, tail: line)
         }
     }
@@ -25,11 +27,11 @@ extension SeenIndex {
     }
 
     /// What retention removed from the log, in the order in which it stood there.
-    private func takeUpExpired(_ folder: StoreFolder) throws(StoreError) {
+    private func takeUpExpired(_ folder: StoreFolder, _ identities: [String: String]) throws(StoreError) {
         guard let expired = try ExpiredRange.newest(folder), covered < expired.last else { return }
         let known = covered
         try LineScan.each(ofFile: folder.expired) { line throws(StoreError) in
-            guard let (story, keys) = ExpiredStory.read(line.bytes), story.seq > known else { return }
+            guard let (story, keys) = ExpiredStory.read(line.bytes, identities), story.seq > known else { return }
             try reserve(StoryNames.most)
             note(story, keys)
         }

@@ -3,8 +3,8 @@ internal import Feeds
 /// What is kept of a story that retention removed: what it is recognised by, in the form of a story's line without its
 /// texts, which stand there as the hashes that the index needs.
 enum ExpiredStory {
-    static func write(_ story: Story, to writer: inout JSONWriter) {
-        let keys = ItemKeys.ofStored(story)
+    static func write(_ story: Story, _ identities: [String: String], to writer: inout JSONWriter) {
+        let keys = ItemKeys.ofStored(story, identities)
         writer.beginObject()
         writer.key("_newswire")
         writer.beginObject()
@@ -34,13 +34,15 @@ enum ExpiredStory {
     }
 
     /// nil for a line that is damaged or none of these.
-    static func read(_ line: UnsafeBufferPointer<UInt8>) -> (story: Story, keys: ItemKeys)? {
+    static func read(
+        _ line: UnsafeBufferPointer<UInt8>, _ identities: [String: String]
+    ) -> (story: Story, keys: ItemKeys)? {
         guard let story = Story(line) else { return nil }
         func number<Number: FixedWidthInteger>(_ name: StaticString) -> Number? {
             story.ownText(name).flatMap { Number($0, radix: 16) }
         }
         guard let raw: UInt32 = number("raw") else { return nil }
-        var keys = ItemKeys(story, StoryText(story))
+        var keys = ItemKeys(story, StoryText(story), identities)
         keys.restore(opening: number("opening"), whole: number("whole"), raw: raw)
         return (story, keys)
     }
@@ -48,9 +50,9 @@ enum ExpiredStory {
 
 extension ItemKeys {
     /// Of a story in the log, with as much read of its words as its names need.
-    static func ofStored(_ story: Story) -> ItemKeys {
+    static func ofStored(_ story: Story, _ identities: [String: String]) -> ItemKeys {
         let text = StoryText(story)
-        var keys = ItemKeys(story, text)
+        var keys = ItemKeys(story, text, identities)
         keys.readOpening(of: text)
         if keys.name == nil { keys.readWhole(of: text) }
         return keys

@@ -8,8 +8,13 @@ internal import Glibc
 /// let go of it, and the next one follows.
 struct Retention {
     private let folder: StoreFolder
+    /// Of feeds that moved, the address that their stories are known by.
+    private let identities: [String: String]
 
-    init(_ folder: StoreFolder) { self.folder = folder }
+    init(_ folder: StoreFolder, identities: [String: String]) {
+        self.folder = folder
+        self.identities = identities
+    }
 
     /// What there is to remove; nil where the oldest segment is too young still.
     func due(before moment: Timestamp) throws(StoreError) -> Int64? {
@@ -54,7 +59,7 @@ struct Retention {
                 guard let story = Story(line.bytes), story.seq <= last else { return }
                 range.received = max(range.received, story.received)
                 range.tail = SeenIndex.hash(line.bytes)
-                ExpiredStory.write(story, to: &writer)
+                ExpiredStory.write(story, identities, to: &writer)
                 if writer.bytes.count > 1 << 20 {
                     try SystemCalls.write(file, writer.bytes[...], path: path)
                     writer.removeAll()

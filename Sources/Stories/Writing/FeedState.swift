@@ -4,6 +4,8 @@ public import Feeds
 public struct FeedState: Hashable, Sendable {
     /// As configured, without a password.
     public var url: String
+    /// Addresses that it was configured with before, the oldest first: its stories are known by that one.
+    public var formerly: [String] = []
     public var title: String?
     /// Validators, byte for byte as the server gave them (RFC 9110 §8.8).
     public var etag: String?
@@ -61,6 +63,22 @@ public struct FeedState: Hashable, Sendable {
         self.url = url
     }
 
+    /// The address that the feed's stories are known by.
+    var identityURL: String { formerly.first ?? url }
+
+    /// As it goes on under another address: what was true of the old one alone is forgotten, and it is asked at once.
+    public func moved(to url: String, formerly: [String]) -> FeedState {
+        var state = FeedState(url: url)
+        state.formerly = formerly
+        state.title = title
+        state.stories = stories
+        state.lastNew = lastNew
+        state.lastOK = lastOK
+        state.logSeq = logSeq
+        state.tags = tags
+        return state
+    }
+
     /// Forgets what lets a server answer that nothing is new.
     public mutating func dropValidators() {
         etag = nil
@@ -74,6 +92,7 @@ public struct FeedState: Hashable, Sendable {
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("url", url)
+        writer.member("formerly", formerly)
         writer.member("title", title)
         writer.member("etag", etag)
         writer.member("last_modified", lastModified)
@@ -114,6 +133,7 @@ public struct FeedState: Hashable, Sendable {
         guard let value = try? JSONValue.parse(line), let url = value["url"]?.string else { return nil }
         func moment(_ name: String) -> Timestamp? { value[name]?.string.flatMap { Timestamp(rfc3339: $0) } }
         self.url = url
+        formerly = value["formerly"]?.array?.compactMap(\.string) ?? []
         title = value["title"]?.string
         etag = value["etag"]?.string
         lastModified = value["last_modified"]?.string

@@ -7,6 +7,8 @@ internal import Glibc
 /// Lines are not synced: what a power cut takes is asked for again, with the older validators.
 struct FeedStates: ~Copyable {
     private(set) var byURL: [String: FeedState] = [:]
+    /// Of feeds that have another address now: the address that their stories are known by, for each that they had.
+    private(set) var identities: [String: String] = [:]
     /// Stories up to here are counted in the states: the last that any of them acknowledges, or, where the last lines
     /// were cut short, the one that the batch before acknowledges.
     private(set) var countedSeq: Int64 = 0
@@ -19,6 +21,7 @@ struct FeedStates: ~Copyable {
         path = folder.feeds
         let found = try Self.load(path, into: &byURL)
         lines = found.lines
+        for state in byURL.values { noteIdentity(of: state) }
         let acknowledged = Set(byURL.values.map(\.logSeq)).sorted(by: >)
         countedSeq = acknowledged.dropFirst(found.isDamaged ? 1 : 0).first ?? 0
         descriptor = try Self.open(path)
@@ -45,6 +48,10 @@ struct FeedStates: ~Copyable {
                 }
             }
         }
+        // One that has another address now is there under that.
+        for state in Array(states.values) {
+            for old in state.formerly where old != state.url { states[old] = nil }
+        }
         return (lines, isDamaged)
     }
 
@@ -58,6 +65,17 @@ struct FeedStates: ~Copyable {
 
     /// The last seq that any state says was durable.
     var acknowledgedSeq: Int64 { byURL.values.lazy.map(\.logSeq).max() ?? 0 }
+
+    private mutating func noteIdentity(of state: FeedState) {
+        guard !state.formerly.isEmpty else { return }
+        for url in state.formerly + [state.url] { identities[url] = state.identityURL }
+    }
+
+    /// The address that a feed has now.
+    func currentURL(of url: String) -> String {
+        guard byURL[url] == nil, let identity = identities[url] else { return url }
+        return byURL.values.first { $0.identityURL == identity }?.url ?? url
+    }
 
     // MARK: Changing
 
@@ -87,7 +105,11 @@ struct FeedStates: ~Copyable {
             try? SystemCalls.truncate(descriptor, to: before, path: path)
             throw error
         }
-        for state in states { byURL[state.url] = state }
+        for state in states {
+            byURL[state.url] = state
+            for old in state.formerly where old != state.url { byURL[old] = nil }
+            noteIdentity(of: state)
+        }
         lines += states.count
         // One that fails now is tried again with the next states: nothing is lost by its waiting.
         if lines > 2 * byURL.count + 1000 { try? compact() }

@@ -42,7 +42,7 @@ public final class Store {
         seen = try SeenIndex(path: folder.seen, store: identity.uuid)
         reader = try StoreReader(path: path)
         try SystemCalls.syncFolder(path)
-        try seen.catchUp(folder, lastSeq: lastSeq)
+        try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities)
         states.forget(validatorsBehind: lastSeq)
         try countStories()
     }
@@ -64,10 +64,11 @@ public final class Store {
         conclude: ([AppendReport]) throws(StoreError) -> [FeedState]
     ) throws(StoreError) -> [AppendReport] {
         try log.settle()
-        if seen.isDamaged { try seen.catchUp(folder, lastSeq: lastSeq) }
+        try adopt(deliveries.map(\.state))
+        if seen.isDamaged { try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities) }
         var found = recognise(deliveries, now: now)
         if seen.isDamaged {
-            try seen.catchUp(folder, lastSeq: lastSeq)
+            try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities)
             found = recognise(deliveries, now: now)
         }
         if !found.batch.isEmpty {
@@ -90,6 +91,7 @@ public final class Store {
 
     /// Keeps the states of feeds whose poll brought no document: nothing new, or a failure.
     public func record(_ changed: [FeedState]) throws(StoreError) {
+        try adopt(changed)
         try record(changed, of: [])
     }
 
@@ -98,12 +100,18 @@ public final class Store {
     ///
     /// - Throws: `StoreError.system`; nothing is removed then, and the same can be tried again later.
     public func removeOldest(before moment: Timestamp) throws(StoreError) -> Bool {
-        let retention = Retention(folder)
+        let retention = Retention(folder, identities: states.identities)
         guard let segment = try retention.due(before: moment) else { return false }
         if segment == log.newest { try log.rotate() }
         guard let next = folder.segments().first(where: { $0 > segment }) else { return false }
         try retention.remove(segment, last: next - 1, received: min(moment, log.lastReceived))
         return true
+    }
+
+    /// Gives a feed another address, with all that is known of it; nothing where it is not known.
+    public func move(_ old: String, to url: String) throws(StoreError) {
+        guard let known = states.byURL[old] else { return }
+        try record([known.moved(to: url, formerly: known.formerly.filter { $0 != url } + [old])])
     }
 
     /// Makes all that is derived durable. The lock goes with the store.
@@ -114,6 +122,20 @@ public final class Store {
     }
 
     // MARK: -
+
+    /// Of feeds that have another address now, what is known goes over to it, and is durable before a story stands in the
+    /// log under the new one: whoever reads the log anew knows whose it is.
+    private func adopt(_ new: [FeedState]) throws(StoreError) {
+        var adopted: [FeedState] = []
+        for state in new where !state.formerly.isEmpty && states.byURL[state.url]?.formerly != state.formerly {
+            let old = state.formerly.reversed().lazy.compactMap { self.states.byURL[$0] }.first
+            let known = states.byURL[state.url] ?? old ?? FeedState(url: state.url)
+            adopted.append(known.moved(to: state.url, formerly: state.formerly))
+        }
+        guard !adopted.isEmpty else { return }
+        try states.record(adopted)
+        states.sync()
+    }
 
     private func recognise(_ deliveries: [Delivery], now: Timestamp) -> Recognition {
         var recognition = Recognition(
@@ -147,11 +169,11 @@ public final class Store {
         var cursor = try StoreReader(path: folder.path).cursor(from: states.countedSeq + 1)
         var touched: Set<String> = []
         while let story = try cursor.nextRaw({ Story($1) }) {
-            guard let story, story.revises == nil, story.seq > states.byURL[story.feedURL]?.logSeq ?? 0 else {
-                continue
-            }
-            states.count(1, of: story.feedURL, received: story.received)
-            touched.insert(story.feedURL)
+            guard let story, story.revises == nil else { continue }
+            let url = states.currentURL(of: story.feedURL)
+            guard story.seq > states.byURL[url]?.logSeq ?? 0 else { continue }
+            states.count(1, of: url, received: story.received)
+            touched.insert(url)
         }
         if !touched.isEmpty { try record(touched.compactMap { states.byURL[$0] }) }
     }

@@ -9,7 +9,8 @@ struct StoryFilter {
     /// Times that are still to come: no story says yet where they are.
     private let comingSince: Timestamp?
     private let comingUntil: Timestamp?
-    private let feedURL: [UInt8]?
+    /// The feed's address and those that it had before.
+    private let feedURLs: [[UInt8]]?
     private let tag: String?
     private let unique: Bool
     private let revisions: Bool
@@ -32,7 +33,10 @@ struct StoryFilter {
         end = try seq(until) ?? .max
         comingSince = since.flatMap { $0 > now ? $0 : nil }
         comingUntil = until.flatMap { $0 > now ? $0 : nil }
-        feedURL = try options.feed.map { (text) throws(Failure) in Array(try FeedChoice.url(text, reader).utf8) }
+        feedURLs = try options.feed.map { (text) throws(Failure) in
+            let feed = try FeedChoice.feed(text, reader)
+            return ([feed.url] + feed.formerly).map { Array($0.utf8) }
+        }
         tag = options.tag?.lowercased()
         unique = options.unique
         revisions = options.revisions
@@ -48,7 +52,7 @@ struct StoryFilter {
         if head.revises != nil, !revisions { return false }
         if head.isBacklog, !backlog { return false }
         if unique, head.sameStoryAs != nil { return false }
-        if let feedURL, !head.isOf(feed: feedURL, in: line) { return false }
+        if let feedURLs, !feedURLs.contains(where: { head.isOf(feed: $0, in: line) }) { return false }
         return query?.mayMatch(line) ?? true
     }
 

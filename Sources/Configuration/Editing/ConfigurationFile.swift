@@ -1,0 +1,86 @@
+import Glibc
+
+/// Changes to the configuration's files, one at a time in one folder: who comes second waits, and sees what the first did.
+public struct ConfigurationFiles: ~Copyable {
+    private let lock: Int32
+
+    /// Waits for others who change the configuration that is found. Without the right to lock, nobody is waited for.
+    public init(explicit: String?, environment: [String: String]) {
+        let found = Lookup(environment: environment).file(explicit: explicit)?.path
+        lock = found.map { open(Path.folder(of: $0), O_RDONLY | O_DIRECTORY | O_CLOEXEC) } ?? -1
+        if lock >= 0 { while flock(lock, LOCK_EX) != 0, errno == EINTR {} }
+    }
+
+    deinit { if lock >= 0 { close(lock) } }
+
+    /// Each file is replaced as a whole, and durable; the first that cannot be ends it.
+    public borrowing func write(_ changes: [FileChange]) throws(EditRefusal) {
+        for change in changes { try Self.write(change) }
+    }
+
+    private static func write(_ change: FileChange) throws(EditRefusal) {
+        // Where a link leads, so that the link stays.
+        let real = realpath(change.path, nil)
+        let target = real.map { String(cString: $0) } ?? change.path
+        free(real)
+        if change.before == nil { makeFolders(Path.folder(of: target)) }
+        var status = stat()
+        let isThere = stat(target, &status) == 0
+        let now = try? SourceFile.read(target, upTo: 1 << 30)
+        guard now == change.before else {
+            throw EditRefusal(
+                kind: .state, description: "\(SafeText.clean(change.path)) was changed meanwhile; nothing was done")
+        }
+        let temporary = target + ".new"
+        unlink(temporary)
+        // It may hold passwords: nobody else's until it has the old one's mode.
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw refusal(change.path) }
+        defer { close(descriptor) }
+        var isDone = fill(descriptor, change.bytes)
+        if isThere {
+            isDone = isDone && fchmod(descriptor, status.st_mode & 0o7777) == 0
+            // Only root may give a file away; one's own it is anyway.
+            _ = fchown(descriptor, status.st_uid, status.st_gid)
+        } else {
+            let mask = umask(0o022)
+            umask(mask)
+            isDone = isDone && fchmod(descriptor, 0o644 & ~mask) == 0
+        }
+        isDone = isDone && fsync(descriptor) == 0 && rename(temporary, target) == 0
+        guard isDone else {
+            let refusal = refusal(change.path)
+            unlink(temporary)
+            throw refusal
+        }
+        let folder = open(Path.folder(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if folder >= 0 {
+            fsync(folder)
+            close(folder)
+        }
+    }
+
+    private static func fill(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
+        }
+        return true
+    }
+
+    private static func makeFolders(_ path: String) {
+        var made = ""
+        for part in path.split(separator: "/") {
+            made += "/" + part
+            mkdir(made, 0o755)
+        }
+    }
+
+    private static func refusal(_ path: String) -> EditRefusal {
+        let code = errno
+        let advice = code == EACCES || code == EPERM ? "; it is another user's: try sudo" : ""
+        return EditRefusal(
+            kind: .inputOutput, description: "\(SafeText.clean(path)): \(String(cString: strerror(code)))\(advice)")
+    }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import Testing
+
+/// `add`, `remove`, `move`, `import` and `export opml`, as somebody without a configuration begins.
+@Suite(.serialized) struct SubscriptionTests {
+    /// The user's own place: no `--config`, no `--store`.
+    private func own(_ place: Place, _ arguments: String...) throws -> Program.Finished {
+        try place.start("newswire", arguments).finish()
+    }
+
+    private func local(_ place: Place) -> String {
+        let file = place.folder + "/home/.config/newswire/feeds.d/local.toml"
+        return (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+    }
+
+    private func poll(_ place: Place, _ arguments: String...) throws -> String {
+        let finished = try place.start("newswired", ["--once"] + arguments).finish()
+        #expect(finished.status == 0)
+        return finished.errorLines.last ?? ""
+    }
+
+    @Test func fromNothingToAFollowedFeed() throws {
+        let place = try Place()
+        let server = try FeedServer()
+        server.set("feed", rss("The \u{1B}[31mFeed", [TestItem(id: "1", title: "One")]))
+        server.set("", "<html><link rel=alternate type=application/rss+xml title='Its\u{1B}[2J feed' href=feed></html>")
+        let added = try own(place, "add", server.url("/"), "--tag", "x", "--tag", "y \"z\"")
+        #expect(added.status == 0, "\(added.error)")
+        #expect(added.output.contains(server.url("feed")) && !added.output.contains("\u{1B}"))
+        #expect(local(place).contains("tags = [\"x\", \"y \\\"z\\\"\"]"))
+        #expect(try poll(place).contains("1 new story"))
+        let listed = try own(place, "new", "--format", "{title}|{tags}")
+        #expect(listed.lines == ["One|x, y \"z\""], "\(listed)")
+
+        let again = try own(place, "add", server.url("feed"))
+        #expect(again.status == 1)
+        #expect(again.error.contains("local.toml:3"))
+        #expect(try own(place, "remove", "the").status == 0)
+        #expect(!local(place).contains("[[feed]]"))
+        #expect(try own(place, "remove", server.url("feed")).status == 64)
+        #expect(try own(place, "list", "--format", "{title}").lines == ["One"])
+    }
+
+    @Test func discoveryLooksWherePagesPointAndFeedsUsuallyAre() throws {
+        let place = try Place()
+        let server = try FeedServer()
+        func discover(_ path: String) throws -> Program.Finished {
+            try place.start("newswired", ["--discover", server.url(path)]).finish()
+        }
+        server.set("direct", rss("A\tfeed", []))
+        #expect(try discover("direct").output == "\(server.url("direct"))\tA feed\n")
+        server.set("page", "<a href=/blog/feed/>feed</a>")
+        server.set("blog/feed/", rss("Linked", []))
+        #expect(try discover("page").output == "\(server.url("blog/feed/"))\tLinked\n")
+        server.set("other", "<p>nothing</p>")
+        server.set("atom.xml", rss("Usual", []))
+        #expect(try discover("other").output == "\(server.url("atom.xml"))\tUsual\n")
+        #expect(server.requests.count < 20)
+        server.set("atom.xml", answer: .status(404))
+        let none = try discover("other")
+        #expect(none.status == 1 && none.output.isEmpty && none.errorLines.count == 1)
+        #expect(try discover("missing").status == 1)
+        #expect(try place.start("newswired", ["--discover", "no address"]).finish().status == 64)
+        server.set(
+            "two",
+            "<link rel=alternate type=application/rss+xml href=a><link rel=alternate type=application/atom+xml href=b>")
+        let several = try own(place, "add", server.url("two"))
+        #expect(several.status == 1)
+        #expect(several.lines == [server.url("a") + "\t", server.url("b") + "\t"])
+        #expect(local(place).isEmpty)
+    }
+
+    @Test(arguments: [false, true])
+    func aMovedFeedKeepsItsMemoryMarksAndStories(_ whileItRuns: Bool) throws {
+        let place = try Place()
+        let server = try FeedServer()
+        let items = (1...3).map { TestItem(id: "\($0)", title: "T\($0)") }
+        server.set("old", rss("Feed", items))
+        try place.configure([server.url("old")], polling: "interval = \"1h\"")
+        let environment = place.environment
+        defer { place.environment = environment }
+        let daemon = whileItRuns ? try place.daemon() : nil
+        if whileItRuns {
+            eventually { (try? place.stories().count) == 3 }
+        } else {
+            #expect(try place.once().status == 0)
+        }
+        #expect(try place.newswire("new").lines.count == 3)
+
+        server.set("old", answer: .status(404))
+        let tag = server.set("new", rss("Feed", items + [TestItem(id: "4", title: "T4")]))
+        let moved = try place.newswire("--config", place.configuration, "move", "Feed", server.url("new"))
+        #expect(moved.status == 0, "\(moved.error)")
+        if whileItRuns {
+            #expect(eventually { server.firstAsked(tag) != nil && (try? place.stories().count) == 4 })
+        } else {
+            // At once, before any poll.
+            #expect(try place.newswire("list", "--feed", server.url("new")).lines.count == 3)
+            #expect(try place.once().status == 0)
+        }
+        #expect(try place.newswire("new", "--format", "{title}").lines == ["T4"])
+        #expect(try place.newswire("list", "--feed", server.url("new")).lines.count == 4)
+        #expect(try place.newswire("list", "--feed", "Feed", "--format", "{seq}").lines == ["1", "2", "3", "4"])
+        #expect(try place.newswire("feeds").lines.count == 1)
+        if let daemon {
+            daemon.send(SIGTERM)
+            #expect(try daemon.finish().status == 0)
+        }
+        try FileManager.default.removeItem(atPath: place.store + "/seen.index")
+        #expect(try place.once("--force").status == 0)
+        #expect(try place.stories().count == 4)
+    }
+
+    @Test func importsWhatOtherReadersWrote() throws {
+        let place = try Place()
+        try place.write(
+            """
+            # newsboat
+            https://a.example/feed "tech" "two words" "~A title"
+            "exec:~/bin/x y" tag
+            filter:x.py:https://b.example/
+            "query:Unread:unread = \\"yes\\""
+            https://a.example/feed
+            """, to: "urls")
+        let boat = try own(place, "import", place.folder + "/urls")
+        #expect(boat.status == 1)
+        #expect(boat.lines.first == "1 feed added, 1 known already, 3 left out")
+        #expect(boat.errorLines.count == 3 && boat.errorLines[0].contains("urls:3"))
+        #expect(local(place).contains("title = \"A title\"\ntags = [\"tech\", \"two words\"]"))
+
+        try place.write(
+            """
+            feeds() {
+            \t# feed <name> <feedurl>
+            \tfeed "sfeed's" 'https://s.example/atom.xml' "https://s.example"
+            }
+            """, to: "sfeedrc")
+        #expect(
+            try own(place, "import", place.folder + "/sfeedrc").lines.first
+                == "1 feed added, 0 known already, 0 left out")
+
+        try place.write(
+            """
+            <opml version="1.0"><body><outline text="Outer"><outline text="Inner">
+            <outline text="T &amp; U" xmlUrl="https://o.example/?a=1&amp;b=2"/></outline></outline>
+            <outline text="bad" xmlUrl="gopher://x/"/></body></opml>
+            """, to: "list.opml")
+        let opml = try own(place, "import", place.folder + "/list.opml")
+        #expect(opml.status == 1 && opml.errorLines.count == 1)
+
+        let exported = try own(place, "export", "opml", place.folder + "/out.opml")
+        #expect(exported.status == 0)
+        let before = local(place)
+        try FileManager.default.removeItem(atPath: place.folder + "/home/.config")
+        #expect(
+            try own(place, "import", place.folder + "/out.opml").lines.first
+                == "3 feeds added, 0 known already, 0 left out")
+        for line in before.split(separator: "\n") where line.hasPrefix("url") || line.hasPrefix("tags") {
+            #expect(local(place).contains(line))
+        }
+        try place.write("this is\nno list\n", to: "junk")
+        #expect(try own(place, "import", place.folder + "/junk").status == 65)
+        #expect(try own(place, "import", place.folder + "/absent").status == 66)
+        try place.write("[[fed]]\n", to: "home/.config/newswire/newswire.toml")
+        #expect(try own(place, "add", "http://127.0.0.1:1/").status == 78)
+    }
+}
