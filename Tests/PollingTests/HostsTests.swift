@@ -17,7 +17,8 @@ struct HostRulesTests {
             ("http://example.org/", "example.org", 1), ("https://www.Example.org:8443/x", "example.org", 1),
             ("http://a.deep.example.org/", "example.org", 3), ("http://badexample.org/", nil, nil),
             ("http://127.0.0.1:9/", "127.0.0.1", nil), ("http://[::1]:80/", nil, 9),
-            ("https://old.reddit.com/r/x/.rss", "reddit.com", 7), ("https://rss.arxiv.org/rss/math", "arxiv.org", 1),
+            ("https://old.reddit.com/r/x/.rss", "reddit.com", 7), ("https://OLD.Reddit.COM./x", "reddit.com", 7),
+            ("https://rss.arxiv.org/rss/math", "arxiv.org", 1),
             ("https://github.com/a/b/releases.atom", nil, nil), ("file:///a", nil, nil),
         ] as [(String, String?, Int?)])
     func theNearestNameCounts(_ url: String, _ pace: String?, _ limit: Int?) {

@@ -15,6 +15,9 @@ struct HostRules {
     }
 
     private var byName: [String: HostSettings] = [:]
+    /// How the names end: nearly all hosts end otherwise, and cost no more than this look.
+    private var ends: Set<UInt64> = []
+    private var endLength = 6
 
     init(_ configured: [HostSettings], known: [HostSettings] = KnownHosts.all) {
         for settings in known { byName[settings.name] = settings }
@@ -24,6 +27,20 @@ struct HostRules {
             merged.perHost = settings.perHost ?? merged.perHost
             byName[settings.name] = merged
         }
+        endLength = min(endLength, byName.keys.lazy.map(\.utf8.count).min() ?? 0)
+        ends = Set(byName.keys.map { end(of: $0.utf8[...]) })
+    }
+
+    /// The last bytes, whatever their case.
+    private func end(of name: Substring.UTF8View) -> UInt64 {
+        name.suffix(endLength).reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
+    }
+
+    private func mayBeNamed(_ key: String) -> Bool {
+        guard let colon = key.utf8.lastIndex(of: UInt8(ascii: ":")) else { return false }
+        var name = key.utf8[..<colon]
+        while let last = name.last, last == UInt8(ascii: ".") || last == UInt8(ascii: "]") { name.removeLast() }
+        return ends.contains(end(of: name))
     }
 
     /// - Parameter key: a ``HostKey``.
@@ -45,6 +62,7 @@ struct HostRules {
     /// Of the host itself, else of the nearest domain above it.
     private func most<Value>(specific value: (HostSettings) -> Value?, for key: String) -> (name: String, value: Value)?
     {
+        guard mayBeNamed(key) else { return nil }
         var name = HostKey.name(in: key)[...]
         while !name.isEmpty {
             if let settings = byName[String(name)], let found = value(settings) { return (settings.name, found) }

@@ -34,7 +34,7 @@ struct PollTask: Sendable {
         self.jitter = jitter
         terms = PollTerms(polling, feed: settings)
         backlog = (settings.backlog ?? polling.backlog).limit
-        asksOldAddress = state.movedTo != nil && now - (state.movedAsked ?? now) >= .seconds(7 * 86400)
+        asksOldAddress = state.movedTo != nil && state.movedAsked.map { now - $0 >= .seconds(7 * 86400) } ?? true
         let asked = asksOldAddress ? HostKey.of(settings.url) : host
         pace = rules.pace(for: asked)
         limit = rules.limit(for: asked)
