@@ -1,6 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
 // What the same work costs in bare C: kept apart, so that nobody who builds Newswire builds it.
 let package = Package(
     name: "benchmarks",
@@ -12,11 +17,10 @@ let package = Package(
         // The parser's own sources and shim, by symbolic links: measured as they are shipped.
         .target(
             name: "Feeds", dependencies: ["CXML"],
-            swiftSettings: [
-                .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
-                .enableUpcomingFeature("InternalImportsByDefault"),
-            ]),
+            swiftSettings: strict),
         .executableTarget(name: "parsebench", dependencies: ["Feeds", "CXML"]),
+        .target(name: "Stories", dependencies: ["Feeds"], swiftSettings: strict),
+        .executableTarget(name: "storebench", dependencies: ["Stories", "Feeds"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17

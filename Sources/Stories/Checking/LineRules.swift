@@ -6,10 +6,10 @@ enum LineRules {
     static func story(_ line: ScannedLine) -> Result<Envelope, LineFault> {
         if line.isTooLong { return .failure(LineFault("longer than a story can be")) }
         if let fault = JSONCheck.fault(in: line.bytes) { return .failure(form(of: line.bytes, fault)) }
-        guard let envelope = Envelope(line.bytes), StoryHead(line.bytes) != nil else {
+        guard let head = StoryHead(line.bytes) else {
             return .failure(LineFault("no story: its _newswire with seq, received and feed_url does not stand first"))
         }
-        return .success(envelope)
+        return .success(head.envelope)
     }
 
     /// Of `feeds.jsonl`.

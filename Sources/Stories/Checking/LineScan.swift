@@ -19,7 +19,6 @@ struct ScannedLine {
 enum LineScan {
     /// No story is as long: what a feed may send is bounded, and what becomes of it.
     static let longest = 256 << 20
-    private static let chunk = 256 << 10
 
     /// - Parameters:
     ///   - from: where a line begins.
@@ -28,53 +27,23 @@ enum LineScan {
         of descriptor: Int32, path: String, from: Int = 0, until: Int = .max,
         _ body: (ScannedLine) throws(StoreError) -> Void
     ) throws(StoreError) {
-        var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 64)
-        defer { buffer.deallocate() }
-        var filled = 0
-        /// In the file, of the buffer's beginning.
-        var base = from
+        var buffer = LineBuffer()
+        var offset = from
         var number = 1
-        /// Of a line too long to be kept, what lies before the buffer.
-        var skipped = 0
         while true {
-            let room = min(buffer.count - filled, until - base - filled)
-            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<filled + max(0, room)])
-            let count = room > 0 ? try SystemCalls.read(descriptor, into: rest, at: base + filled, path: path) : 0
-            let searched = filled
-            filled += count
-            guard count > 0 else {
-                if filled + skipped > 0 {
-                    try body(
-                        line(number, buffer, 0..<filled, base: base, skipped: skipped, hasNewline: false))
-                }
-                return
+            let count = try buffer.fill(until: until - offset) { room throws(StoreError) in
+                try SystemCalls.read(descriptor, into: room, at: offset, path: path)
             }
-            var start = 0
-            var from = searched
-            while let newline = newline(in: buffer, from..<filled) {
+            offset += count
+            while let line = buffer.nextLine(endsAtEnd: count == 0) {
+                let start = offset - buffer.count - line.length
                 try body(
-                    line(number, buffer, start..<newline, base: base, skipped: skipped, hasNewline: true))
+                    ScannedLine(
+                        number: number, offset: start, bytes: line.bytes, length: line.length,
+                        hasNewline: line.hasNewline, isTooLong: line.isTooLong))
                 number += 1
-                skipped = 0
-                start = newline + 1
-                from = start
             }
-            base += start
-            filled -= start
-            if filled > 0, start > 0, let memory = buffer.baseAddress { memmove(memory, memory + start, filled) }
-            if filled == buffer.count {
-                if filled < longest {
-                    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: filled * 2, alignment: 64)
-                    larger.copyMemory(from: UnsafeRawBufferPointer(buffer))
-                    buffer.deallocate()
-                    buffer = larger
-                } else {
-                    // All but the beginning is let go of.
-                    skipped += filled - chunk
-                    base += filled - chunk
-                    filled = chunk
-                }
-            }
+            if count == 0 { return }
         }
     }
 
@@ -90,21 +59,94 @@ enum LineScan {
         defer { close(descriptor) }
         try each(of: descriptor, path: path, body)
     }
+}
 
-    private static func newline(in buffer: UnsafeMutableRawBufferPointer, _ place: Range<Int>) -> Int? {
-        guard let memory = buffer.baseAddress, !place.isEmpty,
-            let found = memchr(memory + place.lowerBound, 0x0A, place.count)
-        else { return nil }
-        return UnsafeRawPointer(found) - UnsafeRawPointer(memory)
+/// What was read and not handed on yet. Reads go to one aligned place, which is what the kernel copies fastest to; what
+/// is left of a line lies right before it.
+private struct LineBuffer: ~Copyable {
+    struct Line {
+        var bytes: UnsafeBufferPointer<UInt8>
+        /// With its newline.
+        var length: Int
+        var hasNewline: Bool
+        var isTooLong: Bool
     }
 
-    private static func line(
-        _ number: Int, _ buffer: UnsafeMutableRawBufferPointer, _ place: Range<Int>, base: Int, skipped: Int,
-        hasNewline: Bool
-    ) -> ScannedLine {
-        let bytes = UnsafeRawBufferPointer(rebasing: buffer[place]).bindMemory(to: UInt8.self)
-        return ScannedLine(
-            number: number, offset: base + place.lowerBound - skipped, bytes: bytes,
-            length: skipped + place.count + (hasNewline ? 1 : 0), hasNewline: hasNewline, isTooLong: skipped > 0)
+    private static let chunk = 256 << 10
+
+    /// Of the place that is read to, and as much as a left over may have.
+    private var anchor = 256 << 10
+    private var memory: UnsafeMutableRawBufferPointer
+    private var start: Int
+    private var end: Int
+    /// From where on no newline was looked for yet.
+    private var searched: Int
+    /// Of a line too long to be kept, what was let go of.
+    private var skipped = 0
+
+    init() {
+        memory = .allocate(byteCount: anchor + Self.chunk, alignment: 4096)
+        start = anchor
+        end = anchor
+        searched = anchor
+    }
+
+    deinit { memory.deallocate() }
+
+    /// How much there is.
+    var count: Int { end - start }
+
+    mutating func fill(
+        until limit: Int, _ read: (UnsafeMutableRawBufferPointer) throws(StoreError) -> Int
+    ) throws(StoreError) -> Int {
+        makeRoom()
+        let room = min(Self.chunk, limit)
+        guard room > 0 else { return 0 }
+        let read = try read(UnsafeMutableRawBufferPointer(rebasing: memory[anchor..<anchor + room]))
+        end = anchor + read
+        return read
+    }
+
+    /// Moves what is left to before the place that is read to.
+    private mutating func makeRoom() {
+        if count > LineScan.longest {
+            // All but the beginning is let go of.
+            skipped += count - Self.chunk
+            end = start + Self.chunk
+        }
+        let left = count
+        if left > anchor {
+            let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: left * 2 + Self.chunk, alignment: 4096)
+            larger[(left * 2 - left)..<left * 2].copyBytes(from: memory[start..<end])
+            memory.deallocate()
+            memory = larger
+            anchor = left * 2
+        } else if let base = memory.baseAddress, left > 0 {
+            memmove(base + anchor - left, base + start, left)
+        }
+        start = anchor - left
+        end = anchor
+        searched = anchor
+    }
+
+    /// - Parameter endsAtEnd: whether what has no newline is a line as well.
+    mutating func nextLine(endsAtEnd: Bool) -> Line? {
+        guard let base = memory.baseAddress, end > start || skipped > 0 else { return nil }
+        if searched < end, let found = memchr(base + searched, 0x0A, end - searched) {
+            return take(upTo: UnsafeRawPointer(found) - UnsafeRawPointer(base), hasNewline: true)
+        }
+        searched = end
+        return endsAtEnd ? take(upTo: end, hasNewline: false) : nil
+    }
+
+    private mutating func take(upTo place: Int, hasNewline: Bool) -> Line {
+        let bytes = UnsafeRawBufferPointer(rebasing: memory[start..<place]).bindMemory(to: UInt8.self)
+        let line = Line(
+            bytes: bytes, length: skipped + place - start + (hasNewline ? 1 : 0), hasNewline: hasNewline,
+            isTooLong: skipped > 0)
+        start = place + (hasNewline ? 1 : 0)
+        searched = start
+        skipped = 0
+        return line
     }
 }

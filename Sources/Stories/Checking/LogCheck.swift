@@ -60,8 +60,14 @@ struct LogCheck {
     /// - Parameter durable: the last seq that a feed's state says was in the log.
     mutating func run(acknowledged: SeqRanges, durable: Int64) throws(StoreError) {
         let names = folder.segments()
+        let summaries = SegmentSummary.all(folder, names)
         for (index, name) in names.enumerated() {
-            try look(into: name, next: index + 1 < names.count ? names[index + 1] : nil)
+            let next = index + 1 < names.count ? names[index + 1] : nil
+            if let seqs = summaries[index].seqs, isWell(name, seqs, next) {
+                take(seqs, of: name)
+            } else {
+                try look(into: name, next: next)
+            }
         }
         if durable > highest, unexplained == 0 {
             jumps.append(
@@ -83,6 +89,20 @@ struct LogCheck {
     /// Seqs that are nowhere in the log, and that no repair has missed yet.
     func missing(in range: ClosedRange<Int64>, _ acknowledged: SeqRanges) -> [ClosedRange<Int64>] {
         seen.gaps(in: range).flatMap { acknowledged.gaps(in: $0) }
+    }
+
+    /// Whether a segment without a fault in itself fits its name and the ones before.
+    private func isWell(_ name: Int64, _ seqs: ClosedRange<Int64>, _ next: Int64?) -> Bool {
+        seqs.lowerBound >= name && seqs.upperBound < next ?? .max && seen.gaps(in: seqs) == [seqs]
+    }
+
+    private mutating func take(_ seqs: ClosedRange<Int64>, of name: Int64) {
+        noteJump(to: seqs.lowerBound, file: folder.segment(name), line: 1)
+        seen.insert(seqs)
+        highest = max(highest, seqs.upperBound)
+        unexplained = 0
+        lastLine = seqs.count
+        segments.append(Segment(first: name, seqs: seqs))
     }
 
     private mutating func look(into name: Int64, next: Int64?) throws(StoreError) {

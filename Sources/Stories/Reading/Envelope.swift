@@ -1,25 +1,31 @@
 public import Feeds
+internal import Glibc
 
 /// The part of a story's line that stands first, read without parsing the rest: enough to find a line by `seq` or time.
 public struct Envelope: Hashable, Sendable {
     public var seq: Int64
     public var received: Timestamp
 
-    private static let opening = Array("{\"_newswire\":{\"seq\":".utf8)
-    private static let second = Array(",\"received\":\"".utf8)
+    private static let opening: StaticString = "{\"_newswire\":{\"seq\":"
+    private static let second: StaticString = ",\"received\":\""
 
     /// nil for bytes that are no line of a store.
     public init?(_ line: UnsafeBufferPointer<UInt8>) {
-        guard line.count > Self.opening.count + 30, line.starts(with: Self.opening) else { return nil }
-        var index = Self.opening.count
+        guard let base = line.baseAddress, line.count > Self.opening.utf8CodeUnitCount + 30,
+            memcmp(base, Self.opening.utf8Start, Self.opening.utf8CodeUnitCount) == 0
+        else { return nil }
+        var index = Self.opening.utf8CodeUnitCount
         var value: Int64 = 0
         let first = index
         while index < line.count, line[index] >= 48, line[index] <= 57, index - first < 18 {
             value = value * 10 + Int64(line[index] - 48)
             index += 1
         }
-        guard index > first, value > 0, line[index...].starts(with: Self.second) else { return nil }
-        index += Self.second.count
+        let second = Self.second.utf8CodeUnitCount
+        guard index > first, value > 0, line.count > index + second,
+            memcmp(base + index, Self.second.utf8Start, second) == 0
+        else { return nil }
+        index += second
         guard let end = line[index...].prefix(32).firstIndex(of: UInt8(ascii: "\"")),
             let moment = Self.moment(UnsafeBufferPointer(rebasing: line[index..<end]))
         else { return nil }
