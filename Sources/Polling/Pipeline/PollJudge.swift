@@ -187,8 +187,8 @@ enum PollJudge {
         }
         let (plan, next) = schedule(
             &state, status: status, wishes: wishes, task, now, jitter, isOwnAddress: isOwnAddress)
-        let answered: String? = if case .success(let response) = result.outcome { response.url } else { nil }
-        let held = next.hostHold.map { (host: answered.map(HostKey.of) ?? task.host, wait: $0) }
+        let answering = result.hops.last.map { HostKey.of($0.to) } ?? task.host
+        let held = next.hostHold.map { (host: answering, wait: $0) }
         if let held, held.host == task.host { state.hostHeldUntil = now + held.wait }
         if next.reason == .gone { state.goneAs = task.settings.fingerprint }
         return PollResult(
