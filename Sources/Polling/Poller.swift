@@ -38,6 +38,8 @@ public final class Poller {
     let begun = Clocks.uptime()
     var rules: HostRules
     var outages = HostOutages()
+    /// Hosts whose feeds are answered alike, and not well.
+    var faults = HostOutages()
     var reachability = Reachability()
     /// Failures at connecting that wait for the verdict: the host's fault, or the network's?
     var doubtful: [(task: PollTask, result: TransferResult)] = []
@@ -63,7 +65,7 @@ public final class Poller {
         rules = HostRules(configuration.hosts)
         let pipeline = Pipeline(
             store: store, workers: options.workers, isPersistent: !options.once,
-            retention: configuration.store.retention, logger: logger)
+            retention: configuration.store.retention, health: configuration.health, logger: logger)
         self.pipeline = pipeline
         engine = try Self.engine(configuration, options, pipeline)
     }
@@ -166,6 +168,7 @@ public final class Poller {
         released(result.feed, result.host)
         if result.provesNetwork { hearAnswer(of: result.host) }
         guard wasKept else { return }
+        hearFault(result)
         let before = feeds[result.feed].state
         feeds[result.feed].state = result.state
         count(result, before: before)

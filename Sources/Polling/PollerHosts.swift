@@ -49,8 +49,27 @@ extension Poller {
         }
     }
 
+    /// Where most feeds of a host fail alike, one of them tries for all; the first that is well sets the others free.
+    func hearFault(_ result: PollResult) {
+        guard !options.once else { return }
+        if result.failure == nil {
+            guard !faults.isEmpty, result.state.failures == 0 else { return }
+            let now = Clocks.uptime()
+            for feed in faults.answered(host: result.host) where feeds[feed].settings != nil {
+                schedule.set(feed, due: now)
+            }
+        } else if result.isHostOut, feeds[result.feed].settings != nil, faults.probe(of: result.host) == nil {
+            _ = faults.failed(result.feed, host: result.host)
+        }
+    }
+
     /// Feeds that are not asked any more, or elsewhere.
     func forgetOutages(of numbers: [Int]) {
+        if !faults.isEmpty {
+            for number in numbers {
+                if let next = faults.forget(number) { schedule.set(next, due: Clocks.uptime()) }
+            }
+        }
         guard !outages.isEmpty else { return }
         for number in numbers {
             if let next = outages.forget(number) { schedule.set(next, due: Clocks.uptime()) }
@@ -107,7 +126,8 @@ extension Poller {
     // MARK: What is kept of it
 
     func noteHostDown(_ feed: Int) {
-        guard let probe = outages.probe(of: feeds[feed].host) else { return }
+        let host = feeds[feed].host
+        guard let probe = outages.probe(of: host) ?? faults.probe(of: host) else { return }
         let now = Clocks.wall()
         let wait = feeds[probe].state.nextPoll.map { max(.zero, $0 - now) } ?? terms(of: feed).interval
         note(feed, NextPoll(wait: wait, reason: .hostDown))
@@ -116,8 +136,9 @@ extension Poller {
     /// The one that tries for its host did so in vain: the others wait longer.
     func noteProbe(_ feed: Int) {
         let host = feeds[feed].host
-        guard !outages.isEmpty, outages.probe(of: host) == feed else { return }
-        for other in outages.waiting(for: host) { noteHostDown(other) }
+        for hosts in [outages, faults] where !hosts.isEmpty && hosts.probe(of: host) == feed {
+            for other in hosts.waiting(for: host) { noteHostDown(other) }
+        }
     }
 
     /// The feed was not asked; when it will be is kept, and why.

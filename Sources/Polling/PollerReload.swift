@@ -54,6 +54,7 @@ extension Poller {
     private func adopt(_ new: Configuration) -> FeedTable.Changes {
         let old = configuration
         pipeline.retain(new.store.retention)
+        pipeline.watch(new.health)
         var store = new.store
         store.retention = old.store.retention
         if store != old.store {

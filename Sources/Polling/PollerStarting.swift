@@ -37,7 +37,7 @@ extension Poller {
             nextID += 1
             let task = PollTask(
                 feed: next.feed, settings: settings, polling: configuration.polling, state: entry.state, now: wall,
-                host: next.host, rules: rules, jitter: Self.jitter(nextID))
+                host: next.host, rules: rules, jitter: Self.jitter(nextID), hostFeeds: feeds.hostSizes[next.host] ?? 1)
             feeds[next.feed].isUnderWay = true
             status.underWay += 1
             requests.append(pipeline.begin(task, id: nextID))
@@ -67,7 +67,7 @@ extension Poller {
     private func putOff(_ feed: Int, _ now: Duration) -> Bool {
         guard !feeds[feed].isInsisted else { return false }
         let host = feeds[feed].host
-        if outages.mustWait(feed, host: host) {
+        if outages.mustWait(feed, host: host) || faults.mustWait(feed, host: host) {
             noteHostDown(feed)
             return true
         }

@@ -55,6 +55,9 @@ public struct Rhythm: Sendable {
     /// Whether enough was seen for the rhythm to choose the times: until then the configured interval does.
     public var isLearned: Bool { seen - begun >= Rhythm.day }
 
+    /// How many appearances of late are remembered.
+    public var momentCount: Int { moments.count }
+
     /// The mean time between the last stories; nil where there were not enough of them.
     public var usualGap: Double? {
         guard let first = moments.first, moments.count > 1 else { return nil }

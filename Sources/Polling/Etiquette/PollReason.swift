@@ -29,7 +29,7 @@ public enum PollReason: String, Sendable, Hashable, CaseIterable, CustomStringCo
     case backOff = "back-off"
     /// Another feed of its scheme, host and port was told to keep away, and the host meant all of them.
     case hostSilence = "host-silence"
-    /// Its host cannot be reached; another of its feeds tries.
+    /// Its host cannot be reached, or fails most of its feeds alike; another of them tries.
     case hostDown = "host-down"
     /// Nothing can be reached: no fault of the feed's.
     case noNetwork = "no-network"

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Feeds
 internal import Logging
 internal import Stories
@@ -30,9 +31,13 @@ final class Pipeline: Sendable {
     ///   - store: the pipeline's from now on.
     ///   - isPersistent: whether a store that refuses is tried again.
     ///   - retention: how old a segment's newest story may become; nil for ever.
-    init(store: sending Store, workers: Int, isPersistent: Bool, retention: Duration?, logger: Logger) {
+    init(
+        store: sending Store, workers: Int, isPersistent: Bool, retention: Duration?, health: HealthSettings,
+        logger: Logger
+    ) {
         let (wakeUp, events, bodies, load) = (wakeUp, events, bodies, load)
-        let writer = Writer(isPersistent: isPersistent, retention: retention, logger: logger) { batch, error in
+        let writer = Writer(isPersistent: isPersistent, retention: retention, health: health, logger: logger) {
+            batch, error in
             load.left(bytes: batch.reduce(0) { $0 + $1.documentBytes })
             events.push(.written(batch, error))
             wakeUp.wake()
@@ -51,6 +56,8 @@ final class Pipeline: Sendable {
     }
 
     func retain(_ age: Duration?) { writer.retain(age) }
+
+    func watch(_ health: HealthSettings) { writer.watch(health) }
 
     /// The request for a task; its result is to be handed to ``deliver(_:)``.
     func begin(_ task: PollTask, id: UInt64) -> TransferRequest {
@@ -112,6 +119,7 @@ final class Pipeline: Sendable {
         var judged = PollJudge.judge(task, result, now: Clocks.wall(), jitter: task.jitter)
         judged.documentBytes = result.documentBytes
         judged.provesNetwork = result.provesNetwork
+        judged.hostFeeds = task.hostFeeds
         return judged
     }
 }

@@ -175,6 +175,7 @@ enum PollJudge {
                 hold: hold.map { (host: HostKey.of(task.settings.url), wait: $0) }, bytes: result.bytesReceived,
                 elapsed: result.elapsed)
         }
+        state.title = task.settings.title ?? state.title
         state.status = status
         state.error = failure.description
         state.failures = min(state.failures + 1, 1_000_000)

@@ -22,11 +22,15 @@ struct PollTask: Sendable {
     var limit: HostRules.Limit?
     /// From 0 to 1: where in the spread of its next poll it will be.
     var jitter: Double
+    /// How many feeds of its host are asked.
+    var hostFeeds: Int
 
     init(
         feed: Int, settings: FeedSettings, polling: PollingSettings, state: FeedState, now: Timestamp,
-        host: String, rules: HostRules = HostRules([]), jitter: Double = 0.5
+        host: String, rules: HostRules = HostRules([]), jitter: Double = 0.5,
+        hostFeeds: Int = 1
     ) {
+        self.hostFeeds = hostFeeds
         self.feed = feed
         self.host = host
         self.settings = settings
@@ -116,6 +120,8 @@ struct PollResult: Sendable {
     var isUnreachable = false
     /// How many feeds of its host are asked.
     var hostFeeds = 0
+    /// Most of them fail alike.
+    var isHostOut = false
     /// A host that asked for silence, and for how long.
     var hold: (host: String, wait: Duration)?
     var failure: PollFailure?

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Feeds
 internal import Logging
 internal import Stories
@@ -29,6 +30,7 @@ final class Writer: Sendable {
     private let stopping = Latch()
     private let isPersistent: Bool
     private let retention: RetentionTurn
+    private let health: Mutex<HealthSettings>
     private let logger: Logger
     /// Called on the writer's thread once a batch is durable, or once the store refused it for good.
     private let done: @Sendable (_ batch: [PollResult], _ error: StoreError?) -> Void
@@ -42,11 +44,12 @@ final class Writer: Sendable {
 
     /// - Parameter isPersistent: whether a store that refuses is tried again; else the batch is given up at once.
     init(
-        isPersistent: Bool, retention: Duration?, logger: Logger,
+        isPersistent: Bool, retention: Duration?, health: HealthSettings, logger: Logger,
         done: @escaping @Sendable (_ batch: [PollResult], StoreError?) -> Void
     ) {
         self.isPersistent = isPersistent
         self.retention = RetentionTurn(age: retention, logger: logger)
+        self.health = Mutex(health)
         self.logger = logger
         self.done = done
     }
@@ -60,6 +63,8 @@ final class Writer: Sendable {
     /// How old a segment's newest story may become, from now on; nil for ever.
     func retain(_ age: Duration?) { retention.retain(age) }
 
+    func watch(_ settings: HealthSettings) { health.withLock { $0 = settings } }
+
     /// What is in the queue is still written; a store that refuses it is not asked again.
     func stop() {
         stopping.open()
@@ -69,6 +74,7 @@ final class Writer: Sendable {
     /// The thread's body: until the queue is closed and empty.
     func run(_ store: Store) {
         progress.withLock { $0.lastSeq = store.lastSeq }
+        var desk = HealthDesk(store.failingStates)
         while true {
             var ready = queue.drain(linger: Self.linger)
             if ready.isEmpty { break }
@@ -79,7 +85,7 @@ final class Writer: Sendable {
             ready.reverse()
             while !ready.isEmpty {
                 var batch = Self.takeBatch(from: &ready)
-                let error = persist(&batch, in: store)
+                let error = persist(&batch, in: store, desk: &desk)
                 // Documents are many times what is known of their feeds: let go of them here.
                 for index in batch.indices { batch[index].items = nil }
                 done(batch, error)
@@ -110,11 +116,11 @@ final class Writer: Sendable {
 
     // MARK: Keeping
 
-    private func persist(_ batch: inout [PollResult], in store: Store) -> StoreError? {
+    private func persist(_ batch: inout [PollResult], in store: Store, desk: inout HealthDesk) -> StoreError? {
         var wait = Self.firstRetry
         while true {
             do throws(StoreError) {
-                try keep(&batch, in: store)
+                try keep(&batch, in: store, desk: &desk)
                 recovered()
                 return nil
             } catch {
@@ -129,29 +135,44 @@ final class Writer: Sendable {
         }
     }
 
-    private func keep(_ batch: inout [PollResult], in store: Store) throws(StoreError) {
-        let places = batch.indices.filter { batch[$0].items != nil }
-        let deliveries = places.compactMap { batch[$0].delivery }
-        if !deliveries.isEmpty {
-            let now = Clocks.wall()
-            _ = try store.append(deliveries, now: now) { (reports) throws(StoreError) in
-                for (place, report) in zip(places, reports) { batch[place].take(report, now: now) }
-                return places.map { place in
-                    PollConclusion.conclude(&batch[place], before: store.state(of: batch[place].state.url))
-                    return batch[place].state
-                }
-            }
+    /// Stories first, then what the polls mean for their feeds, then what is news of the feeds' health, and only then the
+    /// feeds' states: whatever is cut off in between is recognised when it is done again.
+    private func keep(
+        _ batch: inout [PollResult], in store: Store, desk: inout HealthDesk
+    ) throws(StoreError) {
+        let places = batch.indices.sorted { batch[$0].items != nil && batch[$1].items == nil }
+        let withItems = places.filter { batch[$0].items != nil }
+        let now = Clocks.wall()
+        _ = try store.append(withItems.compactMap { batch[$0].delivery }, now: now) { (reports) throws(StoreError) in
+            for (place, report) in zip(withItems, reports) { batch[place].take(report, now: now) }
+            try conclude(&batch, in: store, desk: &desk)
+            return places.map { batch[$0].state }
         }
-        let others = batch.indices.filter { batch[$0].items == nil }
-        for place in others {
-            PollConclusion.conclude(&batch[place], before: store.state(of: batch[place].state.url))
-        }
-        if !others.isEmpty { try store.record(others.map { batch[$0].state }) }
         for place in batch.indices {
             // What the store counted itself.
             guard let kept = store.state(of: batch[place].state.url) else { continue }
             batch[place].state = kept
         }
+    }
+
+    private func conclude(
+        _ batch: inout [PollResult], in store: Store, desk: inout HealthDesk
+    ) throws(StoreError) {
+        for place in batch.indices {
+            PollConclusion.conclude(&batch[place], before: store.state(of: batch[place].state.url))
+            desk.note(&batch[place])
+        }
+        let settings = health.withLock { $0 }
+        var news: [Item] = []
+        for place in batch.indices {
+            let before = store.state(of: batch[place].state.url)
+            let now = batch[place].plan?.now ?? Clocks.wall()
+            news += desk.judge(&batch[place], before: before, settings: settings, now: now)
+        }
+        guard !news.isEmpty else { return }
+        let now = Clocks.wall()
+        let delivery = HealthStory.delivery(news, known: store.state(of: HealthStory.feedURL), now: now)
+        _ = try store.append([delivery], now: now)
     }
 
     // MARK: Telling

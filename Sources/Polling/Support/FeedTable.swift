@@ -50,6 +50,8 @@ struct FeedTable {
 
     /// Hosts that are asked; 3 for more.
     private(set) var hostCount = 0
+    /// Feeds of each host that has some.
+    private(set) var hostSizes: [String: Int] = [:]
 
     /// - Parameter shard: the share of the feeds that is asked here.
     mutating func configure(_ feeds: [FeedSettings], shard: Shard? = nil) -> Changes {
@@ -85,6 +87,9 @@ struct FeedTable {
             entries[number].settings = nil
             changes.removed.append(number)
         }
+        // Most hosts have one or two, and nothing goes by those.
+        hostSizes = Dictionary(entries.lazy.filter { $0.settings != nil }.map { ($0.host, 1) }, uniquingKeysWith: +)
+            .filter { $0.value > 2 }
         return changes
     }
 

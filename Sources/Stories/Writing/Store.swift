@@ -52,6 +52,9 @@ public final class Store {
 
     public func state(of url: String) -> FeedState? { states.byURL[url] }
 
+    /// Of feeds whose last poll failed.
+    public var failingStates: [FeedState] { states.byURL.values.filter { $0.failures > 0 } }
+
     public var allStates: [FeedState] { Array(states.byURL.values) }
 
     /// Recognises the deliveries' items, appends what is new with one write and one sync, then keeps the feeds' states.
