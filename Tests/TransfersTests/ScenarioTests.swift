@@ -191,6 +191,20 @@ import Testing
         #expect(server.requests.map(\.path) == ["/own"])
     }
 
+    /// Nor is what breaks a connection sent over all others that were kept.
+    @Test func aRequestThatBreaksItsConnectionIsNotRepeated() async throws {
+        let server = try LoopbackServer { $0.path == "/bad" ? .raw("") : .ok("<rss/>") }
+        let results = results
+        let engine = try TransferEngine(settings: TransferSettings()) { results.add($0) }
+        engine.submit((0..<4).map { TransferRequest(id: $0, url: server.url("/\($0)")) })
+        #expect(await eventually { results.count == 4 })
+        engine.submit(TransferRequest(id: 9, url: server.url("/bad")))
+        #expect(await eventually { results[9] != nil })
+        engine.stop()
+        #expect(results[9].map(kind) == .protocol)
+        #expect(server.requests.count { $0.path == "/bad" } == 1)
+    }
+
     // MARK: - Many, and their end
 
     @Test func aThousandAtTwoHundredAndFiftySix() async throws {

@@ -8,6 +8,7 @@ struct TransferContext {
     let caFile: String?
     let sessions: UnsafeMutableRawPointer?
     let budget: BodyBudget
+    let kept = KeptConnections()
 
     init(
         _ settings: TransferSettings, sessions: UnsafeMutableRawPointer?,
@@ -35,6 +36,7 @@ final class Slot {
     private var hasUser = false
     private var proxy = ""
     private var waitsForOthers = false
+    private var wantsNewConnection = false
     private var decodes = true
 
     init?(_ context: TransferContext) {
@@ -92,7 +94,7 @@ final class Slot {
     /// Sets the handle up for a hop.
     func prepare(
         _ target: WebAddress, headers: [String], user: String?, password: String?, proxy newProxy: String?,
-        milliseconds: Int
+        milliseconds: Int, onNewConnection: Bool
     ) {
         errorText[0] = 0
         newswire_setopt_string(easy, CURLOPT_URL, target.url)
@@ -103,6 +105,10 @@ final class Slot {
         if waits != waitsForOthers {
             waitsForOthers = waits
             newswire_setopt_long(easy, CURLOPT_PIPEWAIT, waits ? 1 : 0)
+        }
+        if onNewConnection != wantsNewConnection {
+            wantsNewConnection = onNewConnection
+            newswire_setopt_long(easy, CURLOPT_FRESH_CONNECT, onNewConnection ? 1 : 0)
         }
         if (newProxy ?? "") != proxy {
             proxy = newProxy ?? ""
@@ -136,6 +142,13 @@ final class Slot {
         var status = 0
         newswire_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &status)
         return status
+    }
+
+    /// Whether the request goes over a connection that was there before.
+    var isReusing: Bool {
+        var connections = 0
+        newswire_getinfo_long(easy, CURLINFO_NUM_CONNECTS, &connections)
+        return connections == 0
     }
 
     /// Bytes of the body as sent.

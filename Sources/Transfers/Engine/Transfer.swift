@@ -29,11 +29,15 @@ final class Transfer {
     private var ownIsPrivate = false
     private var hasRestarted = false
     private var isConditional = false
+    /// How often the hop's request went out: libcurl repeats it where a connection it had kept turns out to be dead.
+    private var requests = 0
+    private var mayRepeat = false
+    private var wantsNewConnection = false
     /// As far as the budget knows of it.
     private var countedBody = 0
     var triesLoopback = false
 
-    enum Refusal { case privateAddress, tooLarge, headers, damaged, enough }
+    enum Refusal { case privateAddress, tooLarge, headers, damaged, enough, stale, broken }
 
     init(_ request: TransferRequest, _ context: TransferContext) {
         self.request = request
@@ -68,6 +72,8 @@ final class Transfer {
         let proxy = context.proxies.proxy(for: target)
         usesProxy = proxy != nil
         refusal = nil
+        requests = 0
+        mayRepeat = !request.suspect && context.kept.mayHaveExpired(hostKey)
         reader.beginHop()
         body = []
         settleBody()
@@ -82,7 +88,8 @@ final class Transfer {
         slot.prepare(
             target, headers: headers(target, isOwn: isOwn), user: isOwn ? request.user ?? configured?.user : nil,
             password: isOwn ? request.user == nil ? configured?.password : request.password : nil, proxy: proxy,
-            milliseconds: left)
+            milliseconds: left, onNewConnection: wantsNewConnection)
+        wantsNewConnection = false
         return nil
     }
 
@@ -130,6 +137,18 @@ final class Transfer {
     }
 
     func mayAsk(isPrivate: Bool) -> Bool {
+        requests += 1
+        if requests > 1 {
+            guard mayRepeat else {
+                refusal = .broken
+                return false
+            }
+            // Once more is enough, and over a new one: else it would go through all that it kept, five times.
+            if slot?.isReusing ?? false {
+                refusal = .stale
+                return false
+            }
+        }
         if usesProxy { return true }
         guard mayReach(isPrivate: isPrivate) else {
             refusal = .privateAddress
@@ -236,6 +255,10 @@ final class Transfer {
     func finishHop(_ code: CURLcode) -> Next {
         let status = slot?.status ?? 0
         bytesReceived += slot?.bytesOfBody ?? 0
+        if refusal == .stale {
+            wantsNewConnection = true
+            return .followed
+        }
         guard code == CURLE_OK || refusal == .enough else {
             let failure = failure(code)
             // A remembered address that may not be asked by itself may well be, led to from the feed's own.
@@ -247,6 +270,7 @@ final class Transfer {
             }
             return .done(result(.failure(failure)))
         }
+        context.kept.answered(hostKey)
         if Self.redirects.contains(status) { return follow(status) }
         let endsEarly = gunzip.map { $0.hasBegun && !$0.isComplete } ?? false
         let response = Response(
