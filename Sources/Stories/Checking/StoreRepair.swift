@@ -42,9 +42,9 @@ public struct StoreRepair: ~Copyable {
         for file in check.sideFiles where !file.isSound {
             try rewrite(file.path, without: file.bad, addsNewline: file.lacksNewline)
         }
+        if check.isIdentityBad { try renewIdentity() }
         try repairLog(check.log, leftovers)
         try acknowledgeMissing(check)
-        if check.isIdentityBad { try renewIdentity() }
         for index in check.badIndexes { unlink(index) }
         StoryLog.pointCurrentAtNewest(in: folder)
         try SystemCalls.syncFolder(folder.stories)
@@ -144,7 +144,7 @@ public struct StoreRepair: ~Copyable {
         try setAside([LogCheck.BadLine(number: 1, place: 0..<size, what: what)], of: folder.identity)
         try account.secure()
         _ = try StoreIdentity.readOrMake(folder)
-        // They name the store that was.
+        // Whether it is sound nobody has looked.
         removeIndexes(if: true)
     }
 

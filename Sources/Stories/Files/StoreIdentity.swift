@@ -26,6 +26,10 @@ public struct StoreIdentity: Hashable, Sendable {
 
     static func readOrMake(_ folder: StoreFolder) throws(StoreError) -> StoreIdentity {
         if let found = try read(folder) { return found }
+        if let known = SeenIndexReader.identity(of: folder) {
+            try known.write(folder)
+            return known
+        }
         var random = SystemRandomNumberGenerator()
         var high = random.next()
         var low = random.next()
@@ -34,14 +38,18 @@ public struct StoreIdentity: Hashable, Sendable {
         let digits = Array(Fingerprint(high: high, low: low).hexadecimal)
         let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
         let made = StoreIdentity(uuid: parts.joined(separator: "-"))
+        try made.write(folder)
+        return made
+    }
+
+    func write(_ folder: StoreFolder) throws(StoreError) {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("newswire")
-        writer.integer(format)
-        writer.member("store", made.uuid)
+        writer.integer(Self.format)
+        writer.member("store", uuid)
         writer.endObject()
         writer.newline()
         try SystemCalls.replace(folder.identity, with: writer.bytes)
-        return made
     }
 }

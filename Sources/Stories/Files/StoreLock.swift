@@ -39,6 +39,9 @@ struct StoreLock: ~Copyable {
         }
     }
 
+    /// Whether the file is still the one that is locked: where somebody removed it, another process could lock another.
+    func isInPlace(_ folder: StoreFolder) -> Bool { SystemCalls.isInPlace(descriptor, folder.lock) }
+
     /// Let go of, and not only closed: a child that is being started has a copy of the descriptor for a moment.
     deinit {
         flock(descriptor, LOCK_UN)

@@ -90,6 +90,14 @@ enum SystemCalls {
         return Int(status.st_size)
     }
 
+    /// Whether a path leads to the file that is open here: somebody may have removed or replaced it.
+    static func isInPlace(_ descriptor: Int32, _ path: String) -> Bool {
+        var open = stat()
+        var named = stat()
+        return fstat(descriptor, &open) == 0 && stat(path, &named) == 0 && open.st_dev == named.st_dev
+            && open.st_ino == named.st_ino
+    }
+
     static func truncate(_ descriptor: Int32, to length: Int, path: String) throws(StoreError) {
         while ftruncate(descriptor, off_t(length)) != 0 {
             if errno != EINTR { throw failure("truncate", path) }

@@ -1,4 +1,5 @@
 internal import Feeds
+internal import Synchronization
 
 extension SeenIndex {
     /// Takes up all that the log has and the index does not; makes the index anew where it is not this log's.
@@ -13,17 +14,76 @@ extension SeenIndex {
         if !isOfThisLog { try clear() }
         guard covered < lastSeq else { return }
         try takeUpExpired(folder, identities)
+        // Growing once is cheaper than growing often.
+        try reserve(Int(lastSeq - covered) * Self.usualNames)
         var cursor = try reader.cursor(from: covered + 1)
-        while let (line, story) = try cursor.nextRaw({ (Self.hash($1), Story($1)) }) {
-            guard let story else { continue }
-            try reserve(StoryNames.most)
-            note(story, ItemKeys.ofStored(story, identities))
-            cover(story.seq, tail: line)
+        while true {
+            let round = try Self.nextRound(&cursor)
+            if round.isEmpty { break }
+            for stories in Self.keyed(round, identities) {
+                try reserve(stories.count * StoryNames.most)
+                for story in stories {
+                    note(story.keys, seq: story.first, latest: story.seq)
+                    cover(story.seq, tail: story.hash)
+                }
+            }
         }
     }
 
-    private func note(_ story: Story, _ keys: ItemKeys) {
-        StoryNames.note(keys, seq: story.revises ?? story.seq, latest: story.seq, find: find) { insert($0, $1) }
+    /// As many names as most stories have.
+    private static let usualNames = 3
+
+    /// A line's names, found without regard to other lines: many processors find them for many lines.
+    private struct KeyedStory: Sendable {
+        var seq: Int64
+        var first: Int64
+        var hash: UInt64
+        var keys: ItemKeys
+    }
+
+    /// As much of the log as is worth being handed out.
+    private static let roundBytes = 8 << 20
+    private static let pieceBytes = 256 << 10
+
+    /// The next lines, in pieces, each line with a newline.
+    private static func nextRound(_ cursor: inout StoryCursor) throws(StoreError) -> [[UInt8]] {
+        var pieces: [[UInt8]] = []
+        var bytes = 0
+        while bytes < roundBytes {
+            var piece: [UInt8] = []
+            piece.reserveCapacity(pieceBytes + pieceBytes / 4)
+            while piece.count < pieceBytes,
+                try cursor.nextRaw({ (_, line) -> Void in
+                    piece.append(contentsOf: line)
+                    piece.append(0x0A)
+                }) != nil
+            {}
+            if piece.isEmpty { break }
+            bytes += piece.count
+            pieces.append(piece)
+        }
+        return pieces
+    }
+
+    private static func keyed(_ pieces: [[UInt8]], _ identities: [String: String]) -> [[KeyedStory]] {
+        let found = Mutex([[KeyedStory]](repeating: [], count: pieces.count))
+        Workers.each(pieces.count) { index in
+            let stories = pieces[index].withUnsafeBufferPointer { bytes in
+                bytes.split(separator: 0x0A).compactMap { line -> KeyedStory? in
+                    let line = UnsafeBufferPointer(rebasing: line)
+                    guard let story = Story(line) else { return nil }
+                    return KeyedStory(
+                        seq: story.seq, first: story.revises ?? story.seq, hash: hash(line),
+                        keys: ItemKeys.ofStored(story, identities))
+                }
+            }
+            found.withLock { $0[index] = stories }
+        }
+        return found.withLock { $0 }
+    }
+
+    private func note(_ keys: ItemKeys, seq: Int64, latest: Int64) {
+        StoryNames.note(keys, seq: seq, latest: latest, find: find) { insert($0, $1) }
     }
 
     /// What retention removed from the log, in the order in which it stood there.
@@ -33,7 +93,7 @@ extension SeenIndex {
         try LineScan.each(ofFile: folder.expired) { line throws(StoreError) in
             guard let (story, keys) = ExpiredStory.read(line.bytes, identities), story.seq > known else { return }
             try reserve(StoryNames.most)
-            note(story, keys)
+            note(keys, seq: story.revises ?? story.seq, latest: story.seq)
         }
         cover(expired.last, tail: expired.tail)
     }

@@ -19,6 +19,8 @@ struct SeenHeader {
     /// The name and the format; a table of another format is made anew.
     static let magic: UInt64 = 0x4E57_5345_454E_0004
     static let size = 4096
+    /// Where the store's UUID stands as text, for a store whose own file is lost.
+    static let uuidPlace = 256..<292
     static let smallest = 1 << 12
 
     init(store: Fingerprint, boot: UInt64, capacity: Int) {

@@ -13,6 +13,8 @@ internal import Glibc
 /// process that dies meanwhile leaves the smaller one, which has everything.
 final class SeenIndex {
     private let path: String
+    /// The UUID, and what the index knows it by.
+    private let uuid: String
     private let store: Fingerprint
     private let boot: UInt64
     private var table: SeenTable
@@ -27,6 +29,7 @@ final class SeenIndex {
     /// The index of a store as it lies, or an empty one with `covered` 0.
     init(path: String, store: String) throws(StoreError) {
         self.path = path
+        uuid = store
         self.store = Fingerprint(store)
         boot = SeenHeader.currentBoot()
         unlink(path + ".new")
@@ -37,7 +40,7 @@ final class SeenIndex {
             table.header.pointee.boot = boot
             table.header.pointee.isClean = 0
         } else {
-            table = try SeenTable.create(path, capacity: SeenHeader.smallest, store: self.store, boot: boot)
+            table = try SeenTable.create(path, capacity: SeenHeader.smallest, store: uuid, boot: boot)
         }
     }
 
@@ -58,7 +61,7 @@ final class SeenIndex {
     /// Forgets everything, before a rebuild.
     func clear() throws(StoreError) {
         dropGrowing()
-        table = try SeenTable.create(path, capacity: SeenHeader.smallest, store: store, boot: boot)
+        table = try SeenTable.create(path, capacity: SeenHeader.smallest, store: uuid, boot: boot)
     }
 
     /// Makes the table durable, so that the next boot can use it.
@@ -98,7 +101,7 @@ final class SeenIndex {
     private func beginGrowing(for wanted: Int) throws(StoreError) {
         var capacity = table.capacity * 2
         while wanted * 10 >= capacity * 6 { capacity *= 2 }
-        growing = (try SeenTable.create(path + ".new", capacity: capacity, store: store, boot: boot), 0)
+        growing = (try SeenTable.create(path + ".new", capacity: capacity, store: uuid, boot: boot), 0)
     }
 
     /// Moves what lies in so many places more; the larger table takes the smaller one's place once it has everything.

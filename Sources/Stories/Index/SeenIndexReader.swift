@@ -44,6 +44,22 @@ final class SeenIndexReader {
         return found
     }
 
+    /// The store's name, as the index of this very log has it; nil where there is none to be believed.
+    static func identity(of folder: StoreFolder) -> StoreIdentity? {
+        guard let file = try? SystemCalls.openRegular(folder.seen) else { return nil }
+        defer { close(file) }
+        let place = SeenHeader.uuidPlace
+        guard let found = try? SeenHeader(file, path: folder.seen), found.isOfThisFormat, found.covered > 0,
+            let bytes = try? SystemCalls.read(file, count: place.count, at: place.lowerBound, path: folder.seen),
+            bytes.allSatisfy({ $0 == UInt8(ascii: "-") || $0 &- 48 < 10 || $0 &- 97 < 6 })
+        else { return nil }
+        let uuid = String(decoding: bytes, as: UTF8.self)
+        guard found.isOf(Fingerprint(uuid)), (try? StoreReader(path: folder.path).coversLine(found)) == true else {
+            return nil
+        }
+        return StoreIdentity(uuid: uuid)
+    }
+
     /// - Throws: `SeenIndexFault` where a damaged entry is on the way to it.
     func find(_ key: UInt64) throws(SeenIndexFault) -> SeenEntry? {
         var place = SeenTable.start(of: key, capacity: header.capacity)

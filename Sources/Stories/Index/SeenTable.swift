@@ -50,7 +50,7 @@ final class SeenTable {
 
     /// An empty one, in place of what is there.
     static func create(
-        _ path: String, capacity: Int, store: Fingerprint, boot: UInt64
+        _ path: String, capacity: Int, store: String, boot: UInt64
     ) throws(StoreError) -> SeenTable {
         unlink(path)
         let length = SeenHeader.length(capacity)
@@ -65,7 +65,10 @@ final class SeenTable {
         }
         do throws(StoreError) {
             let made = try SeenTable(path: path, descriptor: descriptor, length: length, capacity: capacity)
-            made.header.pointee = SeenHeader(store: store, boot: boot, capacity: capacity)
+            made.header.pointee = SeenHeader(store: Fingerprint(store), boot: boot, capacity: capacity)
+            for (place, byte) in zip(SeenHeader.uuidPlace, store.utf8) {
+                made.base.storeBytes(of: byte, toByteOffset: place, as: UInt8.self)
+            }
             return made
         } catch {
             unlink(path)

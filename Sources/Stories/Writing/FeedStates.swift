@@ -130,13 +130,7 @@ struct FeedStates: ~Copyable {
 
     // MARK: -
 
-    /// Whether the file is the one that is open here: somebody may have removed or replaced it.
-    private var isInPlace: Bool {
-        var open = stat()
-        var named = stat()
-        return fstat(descriptor, &open) == 0 && stat(path, &named) == 0 && open.st_dev == named.st_dev
-            && open.st_ino == named.st_ino
-    }
+    private var isInPlace: Bool { SystemCalls.isInPlace(descriptor, path) }
 
     private static func open(_ path: String) throws(StoreError) -> Int32 {
         let descriptor = try SystemCalls.open(path, O_RDWR | O_CREAT | O_APPEND)

@@ -9,7 +9,7 @@ struct LogExtent {
     /// A number that is further ahead than this was not counted up to: a digit was flipped.
     private static let farthest: Int64 = 100_000
     /// So much of the newest segment's end is looked at line by line.
-    private static let window = 64 << 20
+    private static let window = 1 << 20
 
     /// - Parameter acknowledged: the last seq that a feed's state says was durable.
     init(_ folder: StoreFolder, acknowledged: Int64) throws(StoreError) {

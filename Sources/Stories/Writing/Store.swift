@@ -17,7 +17,7 @@ public struct StoreOptions: Hashable, Sendable {
 /// validators, and what it sends is recognised.
 public final class Store {
     private let folder: StoreFolder
-    private let lock: StoreLock
+    private var lock: StoreLock
     private var states: FeedStates
     private var log: StoryLog
     private let seen: SeenIndex
@@ -66,6 +66,7 @@ public final class Store {
         _ deliveries: [Delivery], now: Timestamp,
         conclude: ([AppendReport]) throws(StoreError) -> [FeedState]
     ) throws(StoreError) -> [AppendReport] {
+        try hold()
         try log.settle()
         try adopt(deliveries.map(\.state))
         if seen.isDamaged { try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities) }
@@ -94,6 +95,7 @@ public final class Store {
 
     /// Keeps the states of feeds whose poll brought no document: nothing new, or a failure.
     public func record(_ changed: [FeedState]) throws(StoreError) {
+        try hold()
         try adopt(changed)
         try record(changed, of: [])
     }
@@ -125,6 +127,15 @@ public final class Store {
     }
 
     // MARK: -
+
+    /// Makes sure that the store is still this one's: somebody may have removed its files, or all of it.
+    private func hold() throws(StoreError) {
+        if !lock.isInPlace(folder) {
+            try SystemCalls.makeFolders(folder.path)
+            lock = try StoreLock(folder)
+        }
+        if access(folder.identity, F_OK) != 0 { try identity.write(folder) }
+    }
 
     /// Of feeds that have another address now, what is known goes over to it, and is durable before a story stands in the
     /// log under the new one: whoever reads the log anew knows whose it is.

@@ -13,8 +13,6 @@ struct StoryLog: ~Copyable {
     private var tail: LogTail
     /// Behind the tail may be what must not stay.
     private var isSuspect = false
-    /// `current.jsonl` could not be made to lead to the newest segment.
-    private var isCurrentWrong: Bool
 
     var nextSeq: Int64 { tail.nextSeq }
     var lastReceived: Timestamp { tail.lastReceived }
@@ -36,7 +34,7 @@ struct StoryLog: ~Copyable {
         }
         self.tail = tail
         self.descriptor = descriptor
-        isCurrentWrong = !StoryLog.pointCurrent(at: tail.first, in: folder)
+        StoryLog.pointCurrent(at: tail.first, in: folder)
         self.folder = folder
         self.segmentSize = segmentSize
     }
@@ -102,10 +100,8 @@ struct StoryLog: ~Copyable {
         pointCurrent()
     }
 
-    /// Tries again where `current.jsonl` could not be changed.
-    mutating func pointCurrent() {
-        if isCurrentWrong { isCurrentWrong = !StoryLog.pointCurrent(at: tail.first, in: folder) }
-    }
+    /// Tries again where `current.jsonl` could not be changed, or where somebody else changed it.
+    func pointCurrent() { StoryLog.pointCurrent(at: tail.first, in: folder) }
 
     /// Writes the batch, in a new segment where the old one is full; returns where the log ends then.
     private mutating func write(_ batch: LineBatch, received: Timestamp) throws(StoreError) -> LogTail {
@@ -171,23 +167,21 @@ struct StoryLog: ~Copyable {
     private mutating func take(_ new: Int32, first: Int64) {
         close(descriptor)
         descriptor = new
-        isCurrentWrong = !StoryLog.pointCurrent(at: first, in: folder)
+        StoryLog.pointCurrent(at: first, in: folder)
     }
 
     /// `current.jsonl` leads to the newest segment; it is a convenience, and its failing is nobody's loss.
-    private static func pointCurrent(at first: Int64, in folder: StoreFolder) -> Bool {
+    private static func pointCurrent(at first: Int64, in folder: StoreFolder) {
         let name = StoreFolder.name(first)
-        if SystemCalls.target(ofLink: folder.current) == name { return true }
+        if SystemCalls.target(ofLink: folder.current) == name { return }
         let temporary = folder.stories + "/.current.new"
         unlink(temporary)
-        guard symlink(name, temporary) == 0 else { return false }
-        if Glibc.rename(temporary, folder.current) == 0 { return true }
-        unlink(temporary)
-        return false
+        guard symlink(name, temporary) == 0 else { return }
+        if Glibc.rename(temporary, folder.current) != 0 { unlink(temporary) }
     }
 
     static func pointCurrentAtNewest(in folder: StoreFolder) {
-        if let newest = folder.segments().last { _ = pointCurrent(at: newest, in: folder) }
+        if let newest = folder.segments().last { pointCurrent(at: newest, in: folder) }
     }
 
     // MARK: After a failure
@@ -223,10 +217,8 @@ struct StoryLog: ~Copyable {
 
     /// Whether the newest segment is the file that is open here, and as long as it should be.
     private var isInPlace: Bool {
-        var open = stat()
-        var named = stat()
-        return fstat(descriptor, &open) == 0 && stat(folder.segment(tail.first), &named) == 0
-            && open.st_dev == named.st_dev && open.st_ino == named.st_ino && Int(open.st_size) == tail.length
+        SystemCalls.isInPlace(descriptor, folder.segment(tail.first))
+            && (try? SystemCalls.size(descriptor, path: folder.segment(tail.first))) == tail.length
     }
 
     /// Somebody removed, replaced, cut or lengthened the newest segment: what is there is kept, and the count goes on.
