@@ -25,7 +25,7 @@ final class Transfer {
     /// Why we ended it ourselves.
     var refusal: Refusal?
     private var usesProxy = false
-    /// Whether the configured address is a private one; known once it was connected to.
+    /// Whether the configured address is a private one: by what is written there, else once it was connected to.
     private var ownIsPrivate = false
     private var hasRestarted = false
     private var isConditional = false
@@ -45,6 +45,7 @@ final class Transfer {
         let target = WebAddress(request.url)
         self.target = target
         configured = request.configuredURL.map { WebAddress($0) } ?? target
+        ownIsPrivate = configured.flatMap { Networks.isPrivate(host: $0.host) } ?? false
         validatorsURL = request.validatorsURL.map { WebAddress($0)?.url } ?? target?.url
         hostKey = request.limitName ?? target.map { "\($0.host):\($0.port)" } ?? ""
     }
