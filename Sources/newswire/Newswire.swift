@@ -22,7 +22,7 @@ struct Newswire: ParsableCommand {
         version: Version.text,
         subcommands: [
             NewCommand.self, ListCommand.self, TailCommand.self, ShowCommand.self, DiffCommand.self, OpenCommand.self,
-            SearchCommand.self, FeedsCommand.self,
+            SearchCommand.self, FeedsCommand.self, WhyCommand.self,
             AddCommand.self, MoveCommand.self, RemoveCommand.self, ImportCommand.self, ExportCommand.self,
             DeliverCommand.self, SimulateCommand.self, ParseCommand.self,
             StatusCommand.self, PollCommand.self, ReloadCommand.self,

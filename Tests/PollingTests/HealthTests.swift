@@ -175,13 +175,13 @@ struct HealthTests {
         var told: [String] = []
         try scene.run()
         for round in 0..<3 {
-            scene.answer([0], HTTPReply(body: Array(rss(["n\(round)", "m\(round)"]).utf8)))
+            scene.answer([0], HTTPReply(body: Array(rss(["n\(round)", "m\(round)", "o\(round)"]).utf8)))
             try scene.run()
         }
         told = try scene.told
         #expect(told == ["gap: Feed 0 may have had stories that nobody saw"])
         let state = try #require(try scene.place.states()[scene.feeds[0].publicURL])
         #expect(state.course.gaps == 3 && state.reason == "gap")
-        #expect(scene.place.stories.count { $0.contains("\"gap\":true") } == 6)
+        #expect(scene.place.stories.count { $0.contains("\"gap\":true") } == 9)
     }
 }

@@ -65,7 +65,8 @@ struct HealthDesk {
         if let moved = result.state.movedTo, moved != before?.movedTo {
             items.append(tell(.moved, &result, now: now))
         }
-        if result.isGap {
+        // A feed that shows one or two stories at a time has a gap with each of them.
+        if result.isGap, result.items?.count ?? 0 >= 3 {
             let day = String(now.rfc3339.prefix(10))
             items.append(story(.gap, result, number: day, now: now))
         }

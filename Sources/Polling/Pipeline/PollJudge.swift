@@ -192,10 +192,16 @@ enum PollJudge {
         let held = next.hostHold.map { (host: answering, wait: $0) }
         if let held, held.host == task.host { state.hostHeldUntil = now + held.wait }
         if next.reason == .gone { state.goneAs = task.settings.fingerprint }
-        return PollResult(
+        var judged = PollResult(
             feed: task.feed, host: task.host, state: state, tags: task.settings.tags, next: next, plan: plan,
             hold: held,
             failure: failure, bytes: result.bytesReceived, elapsed: result.elapsed)
+        if case .success(let response) = result.outcome, !response.body.isEmpty {
+            judged.failed = FailedResponse(
+                feedURL: state.url, url: response.url, status: response.status,
+                contentType: response.headers.contentType, received: now, body: response.body)
+        }
+        return judged
     }
 
     // MARK: The next poll

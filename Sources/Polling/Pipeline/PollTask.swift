@@ -135,6 +135,8 @@ struct PollResult: Sendable {
     var dates: [Timestamp] = []
     /// Later versions of known stories.
     var revised = 0
+    /// What came, where it was no feed.
+    var failed: FailedResponse?
     /// No story of the document before was in this one.
     var isGap = false
     /// False where nothing was asked, and only the state is to be kept.

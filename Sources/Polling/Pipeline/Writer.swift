@@ -87,7 +87,11 @@ final class Writer: Sendable {
                 var batch = Self.takeBatch(from: &ready)
                 let error = persist(&batch, in: store, desk: &desk)
                 // Documents are many times what is known of their feeds: let go of them here.
-                for index in batch.indices { batch[index].items = nil }
+                for index in batch.indices {
+                    batch[index].items = nil
+                    if let failed = batch[index].failed { store.keep(failed) }
+                    batch[index].failed = nil
+                }
                 done(batch, error)
                 progress.withLock {
                     $0.finished += UInt64(batch.count)

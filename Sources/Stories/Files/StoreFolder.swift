@@ -9,6 +9,8 @@ struct StoreFolder: Hashable, Sendable {
     var identity: String { path + "/store.json" }
     var lock: String { path + "/lock" }
     var seen: String { path + "/seen.index" }
+    /// The last failing response of each feed.
+    var failed: String { path + "/failed" }
     var expired: String { path + "/expired.jsonl" }
     /// What a repair took out of the files, byte for byte, and its account of it.
     var damaged: String { path + "/damaged.lines" }

@@ -22,6 +22,7 @@ public final class Store {
     private var log: StoryLog
     private let seen: SeenIndex
     private let reader: StoreReader
+    private var failed: FailedResponses
     /// Memory of the last batch's lines, for the next one's.
     private var spare: LineBatch?
     public let identity: StoreIdentity
@@ -41,6 +42,7 @@ public final class Store {
             expired: try ExpiredRange.newest(folder))
         seen = try SeenIndex(path: folder.seen, store: identity.uuid)
         reader = try StoreReader(path: path)
+        failed = FailedResponses(folder)
         try SystemCalls.syncFolder(path)
         try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities)
         states.forget(validatorsBehind: lastSeq)
@@ -118,6 +120,9 @@ public final class Store {
         guard let known = states.byURL[old] else { return }
         try record([known.moved(to: url, formerly: known.formerly.filter { $0 != url } + [old])])
     }
+
+    /// Keeps a response that was no feed, in the place of the feed's one before; that this fails is no loss.
+    public func keep(_ response: FailedResponse) { failed.keep(response) }
 
     /// Makes all that is derived durable. The lock goes with the store.
     public func close() {

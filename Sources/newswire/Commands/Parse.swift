@@ -1,5 +1,7 @@
 import ArgumentParser
 import Feeds
+import Glibc
+import Stories
 
 struct ParseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,15 +10,23 @@ struct ParseCommand: ParsableCommand {
         discussion: """
             Reads RSS, Atom, CDF and JSON Feed. What had to be repaired stands in _newswire.warnings.
 
+            With --last, a response that is no feed is printed as it came, and the exit status is 65.
+
             Examples:
               newswire parse feed.xml | jq -r '.items[].title'
               curl -s https://example.org/feed | newswire parse - --url https://example.org/feed
+              newswire parse --last 'Google News'     what the server sent when the feed failed last
             """)
 
     @OptionGroup var global: GlobalOptions
 
     @Argument(help: "The document; - for standard input.", completion: .file())
-    var file: String
+    var file: String?
+
+    @Option(
+        help: ArgumentHelp("The last response of this feed that failed, in place of a file.", valueName: "feed"),
+        completion: Completions.feeds)
+    var last: String?
 
     @Option(
         name: .customLong("url"), help: ArgumentHelp("Resolve relative addresses against this one.", valueName: "base"))
@@ -26,18 +36,53 @@ struct ParseCommand: ParsableCommand {
         name: .customLong("content-type"), help: ArgumentHelp("The HTTP header that came with it.", valueName: "ct"))
     var contentType: String?
 
+    func validate() throws {
+        if (file == nil) == (last == nil) { throw ValidationError("give a FILE, - for standard input, or --last FEED") }
+        if last != nil, url != nil || contentType != nil {
+            throw ValidationError("--url and --content-type go with a FILE: the kept response knows its own")
+        }
+    }
+
     func run() throws {
         try Run.command {
-            let body = try Files.read(file)
-            var output = Output()
+            if let last { return try parseLast(last) }
+            let file = file ?? "-"
             do {
-                let feed = try FeedParser.parse(body, url: url, contentType: contentType)
-                try output.write(feed.json)
+                try write(try FeedParser.parse(try Files.read(file), url: url, contentType: contentType))
             } catch let problem as NotAFeed {
                 throw Failure(Status.data, "\(file): \(problem)")
             }
-            try output.write("\n")
+        }
+    }
+
+    private func write(_ feed: Feed) throws(Failure) {
+        var output = Output()
+        try output.write(feed.json)
+        try output.write("\n")
+        try output.flush()
+    }
+
+    private func parseLast(_ name: String) throws {
+        let reader = try global.openStore()
+        let url = try FeedChoice.url(name, reader)
+        guard let response = try inStore({ () throws(StoreError) in try reader.failedResponse(of: url) }) else {
+            throw Failure(Status.noInput, "no response of \(url) that failed is kept")
+        }
+        complain(
+            "\(response.url) answered \(response.status) at \(response.received.rfc3339), "
+                + "\(response.contentType ?? "no content type"), \(response.body.count) bytes"
+                + (response.isCut ? ", the rest is not kept" : ""))
+        do {
+            try write(try FeedParser.parse(response.body, url: response.url, contentType: response.contentType))
+        } catch let problem as NotAFeed {
+            var output = Output()
+            if isatty(STDOUT_FILENO) == 1 {
+                try output.write(TerminalText.lines(String(decoding: response.body, as: UTF8.self)))
+            } else {
+                try output.write(response.body)
+            }
             try output.flush()
+            throw Failure(Status.data, "\(url): \(problem)")
         }
     }
 }

@@ -32,20 +32,13 @@ struct FeedTable {
     static func plain(_ feed: FeedState) -> String {
         [
             name(feed), String(feed.stories), feed.lastPoll?.rfc3339 ?? "never", feed.nextPoll?.rfc3339 ?? "never",
-            state(feed), feed.error ?? "", feed.url, feed.reason ?? "", feed.movedTo ?? "",
+            FeedHealth.word(feed), feed.error ?? "", feed.url, feed.reason ?? "", feed.movedTo ?? "",
         ].map(TerminalText.line).joined(separator: "\t")
     }
 
     static func name(_ feed: FeedState) -> String {
         let title = feed.title ?? ""
         return title.isEmpty ? feed.url : title
-    }
-
-    /// `new`, `ok`, `moved`, `failing`, `gone`.
-    static func state(_ feed: FeedState) -> String {
-        if feed.status == 410 { return "gone" }
-        if feed.failures > 0 { return "failing" }
-        return feed.lastPoll == nil ? "new" : feed.movedTo == nil ? "ok" : "moved"
     }
 
     private func cells(_ feed: FeedState, isNarrow: Bool) -> [String] {
@@ -65,7 +58,7 @@ struct FeedTable {
     private func row(_ feed: FeedState, _ cells: [String], _ widths: [Int], _ columns: Int) -> String {
         let name = line([cells[0]], widths)
         let rest = line(cells, widths).dropFirst(name.count)
-        let state = Self.state(feed)
+        let state = FeedHealth.word(feed)
         let isSick = feed.status == 410 || feed.failures > 0
         var text = terminal.feedColored(name, key: feed.url) + rest + "  "
         text += terminal.styled(state, isSick ? .failing : .dim)
