@@ -80,7 +80,8 @@ let package = Package(
             dependencies: ["Service", "Control", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["newswire", "newswired", "Loopback", "Feeds", "Stories"], swiftSettings: strict),
+            name: "ProgramTests", dependencies: ["newswire", "newswired", "Loopback", "Feeds", "Stories"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
