@@ -116,7 +116,7 @@ public final class Poller {
         if !options.once, let due = schedule.nextDue() { wait = min(wait, max(.zero, due - Clocks.uptime())) }
         if !doubtful.isEmpty { wait = min(wait, .milliseconds(100)) }
         // Slow transfers may give up their slots meanwhile.
-        if ready.count > 0, engine.inFlight > configuration.polling.concurrency { wait = min(wait, .milliseconds(250)) }
+        if ready.count > 0, engine.inFlight > 0 { wait = min(wait, .milliseconds(250)) }
         if reachability.isDown, ready.count > 0 {
             wait = min(wait, max(.zero, reachability.nextProbe - Clocks.uptime()))
         }

@@ -21,6 +21,7 @@ struct Daemon {
     /// Returns the exit status.
     func run() -> Int32 {
         Memory.keepSmall()
+        Descriptors.allowMany()
         let isJournal = JournalLogHandler.standardErrorIsJournal(environment: environment)
         let level = logLevel
         let logger = Logger(label: "newswired") { _ in JournalLogHandler(level: level, isJournal: isJournal) }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// First in, first out.
 struct Queue<Element> {
     private var elements: [Element?] = []
@@ -55,9 +57,15 @@ struct HostQueues {
     /// Running, and slow: they do not count, up to a bound.
     private(set) var slow: Set<UInt64> = []
 
+    private let mostSlow: Int
+
     init(concurrency: Int, perHost: Int) {
         self.concurrency = concurrency
         self.perHost = perHost
+        // So that neither memory nor descriptors run out: those that are kept open count too.
+        var limit = rlimit()
+        let descriptors = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? limit.rlim_cur : 1024
+        mostSlow = max(concurrency, min(8 * concurrency, 2048, Int(clamping: descriptors) - 2 * concurrency - 64))
     }
 
     mutating func add(_ transfer: Transfer) {
@@ -87,9 +95,6 @@ struct HostQueues {
     }
 
     // MARK: Starting
-
-    /// Somebody waits for a slot.
-    var isFull: Bool { running - slow.count >= concurrency && !(healthy.isEmpty && suspect.isEmpty) }
 
     /// When the next one may start whose pace holds it back; nil for none.
     var nextPaced: ContinuousClock.Instant? {
@@ -129,9 +134,6 @@ struct HostQueues {
     }
 
     // MARK: Ending
-
-    /// So that descriptors and memory do not run out.
-    private var mostSlow: Int { max(concurrency, min(7 * concurrency, 640)) }
 
     /// These take long: as many others may start in their place.
     mutating func slowed(_ ids: some Sequence<UInt64>) {

@@ -151,9 +151,9 @@ final class TransferLoop {
 
     // MARK: - Starting
 
-    /// Where others wait for a slot: what has taken long does not count any more.
+    /// What has taken long does not count any more.
     private func letSlowOnesBe() {
-        guard queues.isFull else {
+        guard queues.running > queues.slow.count else {
             nextLook = nil
             return
         }

@@ -1,0 +1,13 @@
+internal import Glibc
+
+/// How many files and connections the process may have open.
+public enum Descriptors {
+    /// As many as it may give itself, up to what is of use: a shell's usual limit is a thousand.
+    public static func allowMany() {
+        var limit = rlimit()
+        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(kind, &limit) == 0 else { return }
+        limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, 65_536))
+        setrlimit(kind, &limit)
+    }
+}
