@@ -12,7 +12,7 @@ let package = Package(
     products: [
         .executable(name: "newswired", targets: ["newswired"]),
         .executable(name: "newswire", targets: ["newswire"]),
-        .library(name: "NewswireStore", targets: ["Stories"]),
+        .library(name: "NewswireStore", targets: ["Stories", "Feeds"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

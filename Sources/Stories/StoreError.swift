@@ -11,6 +11,7 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A reader's name is not one.
     case badReaderName(String)
 
+    /// One line for people: what, where, and what to do.
     public var description: String {
         switch self {
         case .inUse(let path, let process):

@@ -48,11 +48,11 @@ func floor(_ bytes: [UInt8], _ path: String) -> Double {
 }
 
 func append(_ folder: String, _ count: Int) throws {
-    let (feeds, batch) = (50, 1000)
+    let (feeds, batch) = (200, 8000)
     let store = try Store(path: folder + "/store")
     var time = 0.0
     for start in stride(from: 0, to: count, by: batch) {
-        // As a cycle has it: many feeds, a few new stories of each.
+        // As a first cycle has it: many feeds, some tens of stories of each, one write and one sync for all.
         let deliveries = (0..<feeds).map { feed in
             let url = "https://site-\(feed).example/feed"
             let items = stride(from: start + feed, to: min(start + batch, count), by: feeds).map(item)

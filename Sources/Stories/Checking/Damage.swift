@@ -7,6 +7,7 @@ public struct Damage: Hashable, Sendable {
     /// One line for people, without a byte of what was found.
     public var what: String
 
+    /// What is wrong, and where.
     public init(file: String, line: Int, what: String) {
         self.file = file
         self.line = line

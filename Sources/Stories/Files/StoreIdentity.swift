@@ -3,7 +3,9 @@ internal import Glibc
 
 /// `store.json`: the format's version and the store's UUID (RFC 9562 version 4).
 public struct StoreIdentity: Hashable, Sendable {
+    /// The format that is written here; a later one is refused.
     public static let format: Int64 = 1
+    /// Names the store: with it, a seq names a story for ever.
     public var uuid: String
 
     /// nil where the file is missing or says nothing that makes sense.

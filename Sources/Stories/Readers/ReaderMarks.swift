@@ -34,6 +34,7 @@ public final class ReaderMarks {
 
     deinit { close(lock) }
 
+    /// 1 to 64 of `A-Z a-z 0-9 . _ -`, not beginning with a dot: a name is never a path.
     public static func isValid(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count) && name.utf8.first != UInt8(ascii: ".")
             && name.utf8.allSatisfy {
@@ -44,6 +45,7 @@ public final class ReaderMarks {
     /// Rising, apart from each other.
     public var ranges: [ClosedRange<Int64>] { marked.ranges }
 
+    /// Whether a story was shown.
     public func contains(_ seq: Int64) -> Bool { marked.contains(seq) }
 
     /// The range in which a seq was marked; nil for one that was not.
@@ -55,6 +57,7 @@ public final class ReaderMarks {
         return first.upperBound + 1
     }
 
+    /// Marks stories as shown; `save` makes it last.
     public func mark(_ range: ClosedRange<Int64>) { marked.insert(range) }
 
     /// Fits the marks to the store as it is. Another store's marks are none; where a power loss cut the log and its

@@ -3,7 +3,9 @@ internal import Glibc
 
 /// The part of a story's line that stands first, read without parsing the rest: enough to find a line by `seq` or time.
 public struct Envelope: Hashable, Sendable {
+    /// The number that people type.
     public var seq: Int64
+    /// When the story was stored: never earlier than that of the line before.
     public var received: Timestamp
 
     private static let opening: StaticString = "{\"_newswire\":{\"seq\":"

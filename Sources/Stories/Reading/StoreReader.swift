@@ -1,10 +1,26 @@
 public import Feeds
 internal import Glibc
 
-/// The readers' side of a store: no lock, no index, no daemon. Any story is found by binary search over the log itself,
-/// so that a look at a store of ten million stories costs a few kilobytes of reading.
+/// The readers' side of a store: no lock and no daemon. Any story is found by binary search over the log itself, so that a
+/// look at a store of ten million stories costs a few kilobytes of reading.
+///
+/// ```swift
+/// import Feeds
+/// import Stories
+///
+/// let reader = try StoreReader(path: "/var/lib/newswire")
+/// var cursor = try reader.cursor(from: reader.firstSeq(since: Timestamp(rfc3339: "2026-06-01T00:00:00Z")!))
+/// while let story = try cursor.next() { print(story.seq, story.title ?? "") }
+/// ```
+///
+/// What is promised: reading writes nothing, waits for nobody and disturbs no daemon; a line that was read is never
+/// changed; `seq` and `received` rise along the log; a cursor asked again after the end goes on with what has come
+/// since. Damaged lines are passed over and told (`StoryCursor.damagedFiles`, `onDamage`); segments that retention
+/// removes meanwhile are read to their end, and the next one follows. The newest lines may not be durable yet:
+/// `durableSeq()` says how far they are. Fields that this version does not know stand in `Story.line`.
 public struct StoreReader: Sendable {
     let folder: StoreFolder
+    /// The store's folder.
     public let path: String
     private let onDamage: @Sendable (String) -> Void
 
@@ -22,6 +38,7 @@ public struct StoreReader: Sendable {
         if try StoreIdentity.fault(folder) != nil { onDamage(folder.identity) }
     }
 
+    /// The store's name; nil where its file is missing or damaged.
     public func identity() throws(StoreError) -> StoreIdentity? { try StoreIdentity.read(folder) }
 
     /// What is known of the feeds, by URL.
@@ -41,6 +58,7 @@ public struct StoreReader: Sendable {
         return found
     }
 
+    /// The first story's envelope; nil in an empty store.
     public func first() throws(StoreError) -> Envelope? {
         for entry in order().entries {
             if let found = try open(entry)?.firstEnvelope() { return found }

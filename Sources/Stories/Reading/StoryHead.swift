@@ -3,17 +3,22 @@ public import Feeds
 /// What decides whether a line is listed, read from its `_newswire` member alone: a million lines are looked through
 /// in the time that parsing ten thousand of them takes.
 public struct StoryHead: Sendable {
+    /// What stands first.
     public let envelope: Envelope
     /// The seq of the first version, where this line is a later one.
     public private(set) var revises: Int64?
+    /// The seq of the first story that is the same article.
     public private(set) var sameStoryAs: Int64?
+    /// Whether it stood in a feed's first document and does not count as new.
     public private(set) var isBacklog = false
     /// Where the feed's URL stands in the line, as JSON has it.
     private var feedURL = 0..<0
     /// Behind the `_newswire` object.
     private var end = 0
 
+    /// The number that people type.
     public var seq: Int64 { envelope.seq }
+    /// When the story was stored.
     public var received: Timestamp { envelope.received }
 
     /// nil for bytes that do not begin as a story does.
@@ -46,6 +51,7 @@ public struct StoryHead: Sendable {
         return digits.reduce(0) { $0 * 10 + Int64($1 - 48) }
     }
 
+    /// Whether the line is of a feed, by its address's bytes.
     public func isOf(feed url: [UInt8], in line: UnsafeBufferPointer<UInt8>) -> Bool {
         let found = line[feedURL]
         if found.contains(UInt8(ascii: "\\")) {

@@ -2,7 +2,9 @@ public import Feeds
 
 /// What one poll brought, for the store to recognise and keep.
 public struct Delivery: Sendable {
+    /// The address that the configuration has.
     public var feedURL: String
+    /// What its stories are to bear.
     public var feedTitle: String?
     /// The feed's configured tags, to stand before each story's own.
     public var tags: [String]
@@ -16,6 +18,7 @@ public struct Delivery: Sendable {
     /// was missed before them.
     public var isDocument: Bool
 
+    /// What a poll brought.
     public init(
         feedURL: String, feedTitle: String? = nil, tags: [String] = [], items: [Item], state: FeedState,
         backlog: Int? = nil, isDocument: Bool = true
@@ -32,6 +35,7 @@ public struct Delivery: Sendable {
 
 /// What became of a delivery.
 public struct AppendReport: Hashable, Sendable {
+    /// The address that the configuration has.
     public var feedURL: String
     public var new = 0
     public var revised = 0

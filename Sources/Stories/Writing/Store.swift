@@ -1,10 +1,12 @@
 public import Feeds
 internal import Glibc
 
+/// How a store is written.
 public struct StoreOptions: Hashable, Sendable {
     /// Bytes; a segment is closed before the line that would take it past this.
     public var segmentSize: Int
 
+    /// The defaults are what the configuration has.
     public init(segmentSize: Int = 64 << 20) {
         self.segmentSize = segmentSize
     }
@@ -25,6 +27,7 @@ public final class Store {
     private var failed: FailedResponses
     /// Memory of the last batch's lines, for the next one's.
     private var spare: LineBatch?
+    /// The store's name.
     public let identity: StoreIdentity
 
     /// Opens the store at a path, making it where it is missing: takes the lock, cuts a torn tail, maps the seen index
@@ -52,11 +55,13 @@ public final class Store {
     /// The seq of the last durable story, 0 in an empty store.
     public var lastSeq: Int64 { log.nextSeq - 1 }
 
+    /// What is known of a feed; nil for one that was never polled.
     public func state(of url: String) -> FeedState? { states.byURL[url] }
 
     /// Of feeds whose last poll failed.
     public var failingStates: [FeedState] { states.byURL.values.filter { $0.failures > 0 } }
 
+    /// What is known of all feeds, in no order.
     public var allStates: [FeedState] { Array(states.byURL.values) }
 
     /// Recognises the deliveries' items, appends what is new with one write and one sync, then keeps the feeds' states.

@@ -31,7 +31,8 @@ struct CheckCommand: ParsableCommand {
                     var repair = try StoreRepair(path: path)
                     let isWell = try repair.run { sink.tell($0) }
                     if repair.setAside > 0 {
-                        complain("\(repair.setAside) lines were set aside in \(repair.asideFile)")
+                        let lines = repair.setAside == 1 ? "1 line was" : "\(repair.setAside) lines were"
+                        complain("\(lines) set aside in \(repair.asideFile)")
                     }
                     return isWell
                 }
