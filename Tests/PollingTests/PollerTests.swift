@@ -154,4 +154,31 @@ struct PollerOnceTests {
         let line = try #require(place.stories.first)
         #expect(line.contains("\"feed_title\":\"Mine\"") && line.contains("\"tags\":[\"ai\"]"))
     }
+
+    @Test(
+        arguments: [
+            (Backlog.all, [false, false, false, false]), (.none, [true, true, true, false]),
+            (.newest(1), [true, true, false, false]), (.newest(9), [false, false, false, false]),
+        ])
+    func theFirstDocumentIsBacklogAsFarAsConfigured(_ backlog: Backlog, _ expected: [Bool]) throws {
+        let titles = Mutex(["c", "b", "a"])
+        let server = try LoopbackServer { _ in .ok(rss(titles.withLock { $0 })) }
+        let place = Place()
+        let feeds = [FeedSettings(url: server.url("/f"))]
+        _ = try runOnce(place, feeds) { $0.backlog = backlog }
+        titles.withLock { $0 = ["d"] + $0 }
+        _ = try runOnce(place, feeds) { $0.backlog = backlog }
+        #expect(place.stories.map { $0.contains("\"backlog\":true") } == expected)
+    }
+
+    @Test func whatFollowsAnEmptyFirstDocumentIsNew() throws {
+        let titles = Mutex<[String]>([])
+        let server = try LoopbackServer { _ in .ok(rss(titles.withLock { $0 })) }
+        let place = Place()
+        let feeds = [FeedSettings(url: server.url("/f"))]
+        _ = try runOnce(place, feeds) { $0.backlog = .none }
+        titles.withLock { $0 = ["a"] }
+        _ = try runOnce(place, feeds) { $0.backlog = .none }
+        #expect(place.stories.count == 1 && !place.stories[0].contains("backlog") && !place.stories[0].contains("gap"))
+    }
 }

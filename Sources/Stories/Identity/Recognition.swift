@@ -57,8 +57,9 @@ struct Recognition {
         }
         report.new = fresh.count
         report.revised = changed.count
-        let isFirst = known?.lastNew == nil
-        let isGap = !isFirst && taken.isEmpty && delivery.isDocument
+        // A first document may have been empty: what comes after it is new, and no gap.
+        let isFirst = known?.lastNew == nil && known?.lastOK == nil
+        let isGap = known?.lastNew != nil && taken.isEmpty && delivery.isDocument
         report.isGap = isGap && !fresh.isEmpty
         if !isFirst { report.dates = fresh.compactMap { delivery.items[$0].published } }
         reports.append(report)
