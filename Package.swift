@@ -25,7 +25,8 @@ let package = Package(
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         // Rooms, in the order a story passes them: see Sources/README.md.
-        .target(name: "Configuration", swiftSettings: strict),
+        .target(name: "Patterns", swiftSettings: strict),
+        .target(name: "Configuration", dependencies: ["Patterns"], swiftSettings: strict),
         .target(name: "Transfers", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "Feeds", dependencies: ["CXML"], swiftSettings: strict),
         .target(name: "Stories", dependencies: ["Feeds"], swiftSettings: strict),
@@ -66,6 +67,7 @@ let package = Package(
         .testTarget(name: "FeedsTests", dependencies: ["Feeds"], swiftSettings: strict),
         .testTarget(name: "TransfersTests", dependencies: ["Transfers", "Loopback"], swiftSettings: strict),
         .testTarget(name: "StoriesTests", dependencies: ["Stories", "Feeds"], swiftSettings: strict),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: strict),
         .testTarget(name: "RhythmTests", dependencies: ["Rhythm"], swiftSettings: strict),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
         .testTarget(
