@@ -30,13 +30,16 @@ let package = Package(
         .target(name: "Transfers", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "Feeds", dependencies: ["CXML"], swiftSettings: strict),
         .target(name: "Stories", dependencies: ["Feeds"], swiftSettings: strict),
+        // What rules say of a story: for the daemon, and for `newswire rules`.
+        .target(
+            name: "Rules", dependencies: ["Configuration", "Feeds", "Patterns", "Stories"], swiftSettings: strict),
         // When a feed's stories come: for the daemon, and for `newswire simulate`, which links no libcurl.
         .target(name: "Rhythm", swiftSettings: strict),
         .target(name: "Control", dependencies: ["Feeds"], swiftSettings: strict),
         .target(
             name: "Polling",
             dependencies: [
-                "Configuration", "Control", "Transfers", "Feeds", "Rhythm", "Stories",
+                "Configuration", "Control", "Transfers", "Feeds", "Rhythm", "Rules", "Stories",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -57,7 +60,7 @@ let package = Package(
         .executableTarget(
             name: "newswire",
             dependencies: [
-                "Configuration", "Control", "Feeds", "Rhythm", "Stories",
+                "Configuration", "Control", "Feeds", "Rhythm", "Rules", "Stories",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

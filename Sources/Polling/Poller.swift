@@ -32,6 +32,7 @@ public final class Poller {
     /// When the configuration in force was read.
     var configured = Clocks.wall()
     var engine: TransferEngine
+    let commands: CommandJobs
     /// Of an earlier configuration: they end when their last transfer does.
     var retired: [TransferEngine] = []
     var nextID = UInt64.random(in: 0..<1 << 32)
@@ -60,13 +61,18 @@ public final class Poller {
         self.options = options
         self.hooks = hooks
         self.logger = logger
+        let lastSeq = store.lastSeq
         feeds = FeedTable(states: store.allStates)
         ready = ReadyQueue()
         rules = HostRules(configuration.hosts)
         let pipeline = Pipeline(
             store: store, workers: options.workers, isPersistent: !options.once,
-            retention: configuration.store.retention, health: configuration.health, logger: logger)
+            retention: configuration.store.retention, health: configuration.health, rules: configuration.rules,
+            logger: logger)
         self.pipeline = pipeline
+        commands = CommandJobs(
+            storePath: configuration.store.path, lastSeq: lastSeq, environment: options.environment,
+            isPersistent: !options.once, logger: logger)
         engine = try Self.engine(configuration, options, pipeline)
     }
 
@@ -79,6 +85,7 @@ public final class Poller {
         refreshCounts()
         if !options.once { logger.notice("started", metadata: ["feeds": .stringConvertible(status.feeds)]) }
         hooks.ready(status)
+        commands.adopt(configuration)
         while !isDone {
             if let command = hooks.command() {
                 if command == .stop {
@@ -138,6 +145,7 @@ public final class Poller {
             logger.error("the disk does not answer, stopping without it; what was not durable is asked again")
         }
         for event in pipeline.takeEvents() { hear(event) }
+        commands.stop(finishing: options.once && !summary.isStopped)
         if !options.once { logger.notice("stopped", metadata: ["new": .stringConvertible(status.newStories)]) }
     }
 
@@ -151,6 +159,7 @@ public final class Poller {
         case .unreachable(let task, let result): hearUnreachable(task, result)
         case .written(let results, let error):
             for result in results where result.isPoll { hear(result, wasKept: error == nil) }
+            if error == nil { commands.hear(lastSeq: results.map(\.state.logSeq).max() ?? 0) }
             if let error {
                 if options.once, summary.storeError == nil { summary.storeError = error.description }
             }

@@ -55,6 +55,8 @@ extension Poller {
         let old = configuration
         pipeline.retain(new.store.retention)
         pipeline.watch(new.health)
+        pipeline.rule(by: new.rules)
+        commands.adopt(new)
         var store = new.store
         store.retention = old.store.retention
         if store != old.store {

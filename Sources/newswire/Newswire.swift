@@ -24,7 +24,7 @@ struct Newswire: ParsableCommand {
             NewCommand.self, ListCommand.self, TailCommand.self, ShowCommand.self, DiffCommand.self, OpenCommand.self,
             SearchCommand.self, FeedsCommand.self, WhyCommand.self,
             AddCommand.self, MoveCommand.self, RemoveCommand.self, ImportCommand.self, ExportCommand.self,
-            DeliverCommand.self, SimulateCommand.self, ParseCommand.self,
+            DeliverCommand.self, RulesCommand.self, SimulateCommand.self, ParseCommand.self,
             StatusCommand.self, PollCommand.self, ReloadCommand.self,
             CheckCommand.self,
         ])

@@ -1,3 +1,5 @@
+internal import Patterns
+
 /// The types of values that only one or two keys have.
 
 extension ValueType<PrivateNetworks> {
@@ -142,10 +144,10 @@ extension ValueType<String> {
             guard case .string(let pattern) = value else {
                 throw .wrongType(value, wanted: "a regular expression in quotes")
             }
-            do {
-                _ = try Regex(pattern)
+            do throws(PatternError) {
+                _ = try Pattern(pattern)
             } catch {
-                throw Complaint("a bad regular expression: \(SafeText.clean("\(error)"))")
+                throw Complaint("a bad regular expression: \(SafeText.clean(error.description))")
             }
             return pattern
         } show: {

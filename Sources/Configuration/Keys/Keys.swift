@@ -97,8 +97,6 @@ enum Keys {
 
     /// Tables and keys whose work comes with a later version. Honouring one is deleting its line.
     static let later: [(table: String, key: String?)] = [
-        ("rule", nil),
-        ("note", nil),
     ]
 }
 

@@ -33,10 +33,12 @@ final class Pipeline: Sendable {
     ///   - retention: how old a segment's newest story may become; nil for ever.
     init(
         store: sending Store, workers: Int, isPersistent: Bool, retention: Duration?, health: HealthSettings,
-        logger: Logger
+        rules: [RuleSettings], logger: Logger
     ) {
         let (wakeUp, events, bodies, load) = (wakeUp, events, bodies, load)
-        let writer = Writer(isPersistent: isPersistent, retention: retention, health: health, logger: logger) {
+        let writer = Writer(
+            isPersistent: isPersistent, retention: retention, health: health, rules: rules, logger: logger
+        ) {
             batch, error in
             load.left(bytes: batch.reduce(0) { $0 + $1.documentBytes })
             events.push(.written(batch, error))
@@ -58,6 +60,8 @@ final class Pipeline: Sendable {
     func retain(_ age: Duration?) { writer.retain(age) }
 
     func watch(_ health: HealthSettings) { writer.watch(health) }
+
+    func rule(by rules: [RuleSettings]) { writer.rule(by: rules) }
 
     /// The request for a task; its result is to be handed to ``deliver(_:)``.
     func begin(_ task: PollTask, id: UInt64) -> TransferRequest {

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Feeds
 internal import Logging
+internal import Rules
 internal import Stories
 internal import Synchronization
 
@@ -31,6 +32,7 @@ final class Writer: Sendable {
     private let isPersistent: Bool
     private let retention: RetentionTurn
     private let health: Mutex<HealthSettings>
+    private let rules: Mutex<RuleBook>
     private let logger: Logger
     /// Called on the writer's thread once a batch is durable, or once the store refused it for good.
     private let done: @Sendable (_ batch: [PollResult], _ error: StoreError?) -> Void
@@ -44,12 +46,14 @@ final class Writer: Sendable {
 
     /// - Parameter isPersistent: whether a store that refuses is tried again; else the batch is given up at once.
     init(
-        isPersistent: Bool, retention: Duration?, health: HealthSettings, logger: Logger,
+        isPersistent: Bool, retention: Duration?, health: HealthSettings, rules: [RuleSettings],
+        logger: Logger,
         done: @escaping @Sendable (_ batch: [PollResult], StoreError?) -> Void
     ) {
         self.isPersistent = isPersistent
         self.retention = RetentionTurn(age: retention, logger: logger)
         self.health = Mutex(health)
+        self.rules = Mutex(RuleBook(rules))
         self.logger = logger
         self.done = done
     }
@@ -65,6 +69,26 @@ final class Writer: Sendable {
 
     func watch(_ settings: HealthSettings) { health.withLock { $0 = settings } }
 
+    /// What is done with new stories from now on.
+    func rule(by new: [RuleSettings]) {
+        let book = RuleBook(new)
+        rules.withLock { $0 = book }
+    }
+
+    private func treat(_ delivery: Delivery, _ item: Item) -> StoryTreatment {
+        rules.withLock { rules in
+            var treatment = StoryTreatment()
+            // What we say ourselves (`newswire:health`) no rule drops: it is there to be seen.
+            guard !rules.isEmpty, delivery.isDocument else { return treatment }
+            let verdict = rules.judge(
+                RuleSubject(item, feedURL: delivery.feedURL, feedTitle: delivery.feedTitle, tags: delivery.tags))
+            treatment.isDropped = verdict.isDropped
+            treatment.isRead = verdict.isRead
+            treatment.tags = verdict.tags
+            return treatment
+        }
+    }
+
     /// What is in the queue is still written; a store that refuses it is not asked again.
     func stop() {
         stopping.open()
@@ -75,6 +99,7 @@ final class Writer: Sendable {
     func run(_ store: Store) {
         progress.withLock { $0.lastSeq = store.lastSeq }
         var desk = HealthDesk(store.failingStates)
+        store.treat = treat
         while true {
             var ready = queue.drain(linger: Self.linger)
             if ready.isEmpty { break }

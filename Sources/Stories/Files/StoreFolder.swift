@@ -6,6 +6,8 @@ struct StoreFolder: Hashable, Sendable {
     var current: String { stories + "/current.jsonl" }
     var feeds: String { path + "/feeds.jsonl" }
     var notes: String { path + "/notes.jsonl" }
+    /// How far the commands of rules and notes are.
+    var commands: String { path + "/commands.jsonl" }
     var identity: String { path + "/store.json" }
     var lock: String { path + "/lock" }
     var seen: String { path + "/seen.index" }

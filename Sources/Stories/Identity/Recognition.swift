@@ -9,14 +9,19 @@ struct Recognition {
     private let index: SeenIndex
     /// Where the words of known stories stand.
     private let reader: StoreReader
+    private let treat: ((Delivery, Item) -> StoryTreatment)?
     /// Names noted by this batch, which the index does not have yet.
     private var noted: [UInt64: SeenEntry] = [:]
 
-    init(batch: LineBatch, received: Timestamp, index: SeenIndex, reader: StoreReader) {
+    init(
+        batch: LineBatch, received: Timestamp, index: SeenIndex, reader: StoreReader,
+        treat: ((Delivery, Item) -> StoryTreatment)? = nil
+    ) {
         self.batch = batch
         self.received = received
         self.index = index
         self.reader = reader
+        self.treat = treat
     }
 
     /// As many names as the index may get.
@@ -55,6 +60,11 @@ struct Recognition {
                 }
             }
         }
+        var treatments: [Int: StoryTreatment] = [:]
+        if let treat {
+            for place in fresh + changed.map(\.index) { treatments[place] = treat(delivery, delivery.items[place]) }
+            fresh.removeAll { treatments[$0]?.isDropped ?? false }
+        }
         report.new = fresh.count
         report.revised = changed.count
         // A first document may have been empty: what comes after it is new, and no gap.
@@ -73,8 +83,13 @@ struct Recognition {
             line.revises = revised[place]
             if line.revises == nil {
                 line.isBacklog = backlog > 0
+                line.isFirst = isFirst && !line.isBacklog
                 line.isGap = isGap
                 backlog -= 1
+            }
+            if let treatment = treatments[place] {
+                line.isRead = treatment.isRead
+                for tag in treatment.tags where !line.item.tags.contains(tag) { line.item.tags.append(tag) }
             }
             batch.append(line)
             // With the names that name nothing here: the index is to know that they do not.

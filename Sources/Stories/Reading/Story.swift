@@ -16,6 +16,8 @@ public struct Story: Sendable {
     public let sameStoryAs: Int64?
     /// Whether it stood in a feed's first document and does not count as new.
     public let isBacklog: Bool
+    /// Of the feed's first document, and no backlog.
+    public let isFirst: Bool
 
     /// Of the line's own object, and of `_newswire`.
     private var members: [JSONMember] = []
@@ -29,6 +31,7 @@ public struct Story: Sendable {
         revises = head.revises
         sameStoryAs = head.sameStoryAs
         isBacklog = head.isBacklog
+        isFirst = head.isFirst
         var scanner = JSONScanner(bytes)
         guard scanner.take(UInt8(ascii: "{")), scanner.string() != nil, scanner.take(UInt8(ascii: ":")) else {
             return nil

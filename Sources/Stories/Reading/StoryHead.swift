@@ -11,6 +11,10 @@ public struct StoryHead: Sendable {
     public private(set) var sameStoryAs: Int64?
     /// Whether it stood in a feed's first document and does not count as new.
     public private(set) var isBacklog = false
+    /// Of the feed's first document, and no backlog.
+    public private(set) var isFirst = false
+    /// A rule marked it as read.
+    public private(set) var isRead = false
     /// Where the feed's URL stands in the line, as JSON has it.
     private var feedURL = 0..<0
     /// Behind the `_newswire` object.
@@ -43,6 +47,10 @@ public struct StoryHead: Sendable {
             sameStoryAs = Self.number(line[value])
         } else if member.isNamed("backlog", in: line) {
             isBacklog = line[value.lowerBound] == UInt8(ascii: "t")
+        } else if member.isNamed("first", in: line) {
+            isFirst = line[value.lowerBound] == UInt8(ascii: "t")
+        } else if member.isNamed("read", in: line) {
+            isRead = line[value.lowerBound] == UInt8(ascii: "t")
         }
     }
 

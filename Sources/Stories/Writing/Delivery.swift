@@ -33,6 +33,18 @@ public struct Delivery: Sendable {
     }
 }
 
+/// What is done with a story that is about to be stored.
+public struct StoryTreatment: Hashable, Sendable {
+    /// It is not stored; only a story that nobody has yet can be dropped.
+    public var isDropped = false
+    /// It does not count as new to any reader.
+    public var isRead = false
+    /// Behind the story's own.
+    public var tags: [String] = []
+
+    public init() {}
+}
+
 /// What became of a delivery.
 public struct AppendReport: Hashable, Sendable {
     /// The address that the configuration has.

@@ -29,6 +29,8 @@ public final class Store {
     private var spare: LineBatch?
     /// The store's name.
     public let identity: StoreIdentity
+    /// Asked about each story that is about to be stored, and about each later version of one.
+    public var treat: ((Delivery, Item) -> StoryTreatment)?
 
     /// Opens the store at a path, making it where it is missing: takes the lock, cuts a torn tail, maps the seen index
     /// and brings it up to the log's end.
@@ -164,7 +166,7 @@ public final class Store {
     private func recognise(_ deliveries: [Delivery], now: Timestamp) -> Recognition {
         var recognition = Recognition(
             batch: LineBatch(nextSeq: log.nextSeq, reusing: spare.take()), received: max(now, log.lastReceived),
-            index: seen, reader: reader)
+            index: seen, reader: reader, treat: treat)
         for delivery in deliveries {
             recognition.add(delivery, known: states.byURL[delivery.feedURL])
         }

@@ -11,6 +11,9 @@ struct StoryLine {
     var revises: Int64?
     var isBacklog = false
     var isGap = false
+    /// Of the feed's first document, and no backlog.
+    var isFirst = false
+    var isRead = false
 
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
@@ -29,6 +32,14 @@ struct StoryLine {
         }
         if isGap {
             writer.key("gap")
+            writer.bool(true)
+        }
+        if isFirst {
+            writer.key("first")
+            writer.bool(true)
+        }
+        if isRead {
+            writer.key("read")
             writer.bool(true)
         }
         writer.endObject()

@@ -35,7 +35,7 @@ struct NewCommand: ParsableCommand {
             guard ReaderMarks.isValid(reader) else { throw Failure(StoreError.badReaderName(reader)) }
             let format = try stories.recordFormat()
             let store = try global.openStore()
-            let filter = try StoryFilter(stories.choice, store, backlog: backlog)
+            let filter = try StoryFilter(stories.choice, store, backlog: backlog, read: false)
             let folder = try GlobalOptions.marksFolder()
             let marks = try inStore { () throws(StoreError) in
                 let marks = try ReaderMarks(folder: folder, name: reader)

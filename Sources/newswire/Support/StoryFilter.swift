@@ -15,10 +15,13 @@ struct StoryFilter {
     private let unique: Bool
     private let revisions: Bool
     private let backlog: Bool
+    /// Whether those that a rule marked as read are there.
+    private let read: Bool
     private let query: SearchQuery?
 
     init(
-        _ options: StoryChoice, _ reader: StoreReader, backlog: Bool = true, query: SearchQuery? = nil
+        _ options: StoryChoice, _ reader: StoreReader, backlog: Bool = true, read: Bool = true,
+        query: SearchQuery? = nil
     ) throws(Failure) {
         let now = LocalTime.now()
         func moment(_ text: String?) throws(Failure) -> Timestamp? {
@@ -41,6 +44,7 @@ struct StoryFilter {
         unique = options.unique
         revisions = options.revisions
         self.backlog = backlog
+        self.read = read
         self.query = query
     }
 
@@ -51,6 +55,7 @@ struct StoryFilter {
         if let comingUntil, head.received >= comingUntil { return false }
         if head.revises != nil, !revisions { return false }
         if head.isBacklog, !backlog { return false }
+        if head.isRead, !read { return false }
         if unique, head.sameStoryAs != nil { return false }
         if let feedURLs, !feedURLs.contains(where: { head.isOf(feed: $0, in: line) }) { return false }
         return query?.mayMatch(line) ?? true

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Configuration
+import Feeds
+import Rules
+import Stories
+
+struct RulesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rules",
+        abstract: "What the rules would have done: counts and examples a rule.",
+        discussion: """
+            Applies the configuration's rules and notes to the stories that are stored, and changes nothing: `drop` never
+            takes away what is stored. What rules dropped before is not there to be counted.
+
+            Examples:
+              newswire rules
+              newswire rules --since 7d
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(help: ArgumentHelp("Stories received since then: a date, a time or an age.", valueName: "when"))
+    var since = "30d"
+
+    /// What one rule, or note, matched.
+    private struct Tally {
+        var name: String
+        var action: String
+        var count = 0
+        /// The newest.
+        var examples: [(seq: Int64, title: String)] = []
+
+        mutating func add(_ story: Story) {
+            count += 1
+            examples.append((story.seq, story.title ?? ""))
+            if examples.count > 3 { examples.removeFirst() }
+        }
+    }
+
+    func run() throws {
+        try Run.command {
+            let configuration: Configuration
+            do throws(ConfigurationError) {
+                configuration = try Configuration.load(
+                    explicit: global.config, environment: GlobalOptions.environment, role: .reader)
+            } catch {
+                throw Failure(error.exitCode, error.lines.joined(separator: "\n"))
+            }
+            var output = Output()
+            guard !configuration.rules.isEmpty || !configuration.notes.isEmpty else {
+                try output.write("there are no rules and no notes in the configuration\n")
+                return try output.close()
+            }
+            let reader = try global.openStore()
+            let (tallies, total) = try apply(configuration, to: reader)
+            for tally in tallies {
+                try output.write(
+                    "\(TerminalText.line(tally.name))  \(TerminalText.line(tally.action))  \(tally.count) of \(total) "
+                        + "\(total == 1 ? "story" : "stories")\n")
+                for example in tally.examples.reversed() {
+                    try output.write("  \(example.seq)  \(TerminalText.line(example.title))\n")
+                }
+            }
+            for (name, mark) in CommandMarks.all(storePath: reader.path).sorted(by: { $0.key < $1.key }) {
+                if let error = mark.error { complain("\(name): its command fails: \(error)") }
+            }
+            try output.close()
+        }
+    }
+
+    private func apply(_ configuration: Configuration, to reader: StoreReader) throws(Failure) -> ([Tally], Int) {
+        var rules = RuleBook(configuration.rules)
+        var notes = configuration.notes.map { StoryMatcher($0.match) }
+        var tallies =
+            configuration.rules.enumerated().map { number, rule in
+                Tally(name: rule.name ?? "rule \(number + 1)", action: Self.words(rule.action))
+            } + configuration.notes.map { Tally(name: $0.name, action: "note") }
+        let now = LocalTime.now()
+        let moment = try When.parse(since, now: now)
+        var total = 0
+        let first =
+            moment > now ? Int64.max : try inStore { () throws(StoreError) in try reader.firstSeq(since: moment) }
+        guard first < .max else { return (tallies, 0) }
+        let last = try inStore { () throws(StoreError) in try reader.last()?.seq ?? first }
+        var progress = Progress(from: first, to: last)
+        var cursor = try inStore { () throws(StoreError) in try reader.cursor(from: first) }
+        while let story = try inStore({ () throws(StoreError) in
+            try cursor.nextHead { head, line in head.revises == nil ? .some(Story(line)) : .some(nil) }
+        }) {
+            guard let story else { continue }
+            total += 1
+            progress.tick(story.seq)
+            let subject = RuleSubject(story)
+            for number in rules.judge(subject).matched { tallies[number].add(story) }
+            for number in notes.indices where notes[number]?.matches(subject) ?? false {
+                tallies[configuration.rules.count + number].add(story)
+            }
+        }
+        progress.clear()
+        return (tallies, total)
+    }
+
+    private static func words(_ action: RuleSettings.Action) -> String {
+        switch action {
+        case .drop: "drop"
+        case .markRead: "mark-read"
+        case .tag(let tag): "tag \(tag)"
+        case .run(let command): "run \(command.joined(separator: " "))"
+        }
+    }
+}
