@@ -16,8 +16,6 @@ public struct Configuration: Sendable, Hashable {
     public var feeds: [FeedSettings]
     public var rules: [RuleSettings]
     public var notes: [NoteSettings]
-    /// Tables and keys that are present and checked, but have no effect in this version.
-    public var notYetHonoured: [String]
 
     public init(
         file: String? = nil,
@@ -30,8 +28,7 @@ public struct Configuration: Sendable, Hashable {
         metrics: MetricsSettings = MetricsSettings(),
         feeds: [FeedSettings] = [],
         rules: [RuleSettings] = [],
-        notes: [NoteSettings] = [],
-        notYetHonoured: [String] = []
+        notes: [NoteSettings] = []
     ) {
         self.file = file
         self.files = files
@@ -44,7 +41,6 @@ public struct Configuration: Sendable, Hashable {
         self.feeds = feeds
         self.rules = rules
         self.notes = notes
-        self.notYetHonoured = notYetHonoured
     }
 }
 

@@ -6,7 +6,6 @@ extension Configuration {
         for file in files.dropFirst() { text += "# included: \(SafeText.clean(file))\n" }
         let off = feeds.count { !$0.enabled }
         text += "# feeds: \(feeds.count)" + (off > 0 ? ", \(off) of them not enabled\n" : "\n")
-        for name in notYetHonoured { text += "# not yet honoured: \(name)\n" }
         Self.write("[store]", Keys.store, store, into: &text)
         Self.write("[polling]", Keys.polling, polling, into: &text)
         for host in hosts { Self.write("[[host]]", Keys.host, host, into: &text) }

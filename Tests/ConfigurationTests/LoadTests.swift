@@ -221,16 +221,6 @@ import Testing
         #expect(again.describe().hasPrefix("# configuration: "))
     }
 
-    @Test func whatHasNoEffectYetIsNamed() throws {
-        let folder = try Folder()
-        #expect(try folder.load("[polling]\ninterval = \"5m\"").notYetHonoured == [])
-        #expect(
-            try folder.load(
-                "[polling]\nshard = \"1/2\"\n[[note]]\nname = \"n\"\ncommand = [\"c\"]\n[[rule]]\naction = \"drop\""
-            ).notYetHonoured
-                == ["[[rule]]", "[[note]]"])
-    }
-
     // MARK: - Much
 
     @Test func aHundredThousandFeedsAreReadInOneGo() throws {

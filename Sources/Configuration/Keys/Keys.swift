@@ -94,10 +94,6 @@ enum Keys {
         Key("command", \.command, .texts(atLeast: 1), required: true, "an argv; what it prints is the note"),
         Key("timeout", \.timeout, .duration(moment...century), "how long the command may take"),
     ]
-
-    /// Tables and keys whose work comes with a later version. Honouring one is deleting its line.
-    static let later: [(table: String, key: String?)] = [
-    ]
 }
 
 extension ValueType<MatchSettings> {

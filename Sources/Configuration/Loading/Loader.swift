@@ -12,7 +12,6 @@ struct Loader {
     /// In the first of them.
     private(set) var include: TOMLTable.Entry?
     private var linePlaces: [Int: LinePlaces] = [:]
-    private var later = LaterKeys()
     /// For those who change the files: where each feed stands.
     var keepsTables = false
     private(set) var feedTables: [(feed: FeedSettings, comparable: String, source: Int, table: TOMLTable)] = []
@@ -144,7 +143,6 @@ struct Loader {
         let items = TableReader.fill(
             &configuration[keyPath: path], from: table, name: entry.key, keys: keys, surroundings: surroundings)
         complain(items, at: table.offset)
-        later.note(entry.key, table)
     }
 
     private mutating func readEach<Settings>(
@@ -163,7 +161,6 @@ struct Loader {
             var settings = empty
             let items = TableReader.fill(
                 &settings, from: table, name: entry.key, keys: keys, surroundings: surroundings)
-            later.note(entry.key, table)
             complain(items, at: table.offset)
             if items.isEmpty { add(&self, settings, table) }
         }
@@ -224,7 +221,6 @@ struct Loader {
             configuration.control.socket = lookup.controlSocket(
                 configuration: configuration.file, store: configuration.store.path)
         }
-        configuration.notYetHonoured = later.names
         return configuration
     }
 
