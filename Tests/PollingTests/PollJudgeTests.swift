@@ -135,6 +135,19 @@ struct PollJudgeTests {
         #expect(state.failures == 1 && state.etag == nil && state.error?.hasPrefix("answer: 304") == true)
     }
 
+    // MARK: Refused
+
+    @Test(
+        arguments: [
+            (403, "<html><title>Just a moment...</title>", true),
+            (503, "<script src=/cdn-cgi/challenge-platform/x>", true),
+            (403, "<html>Forbidden</html>", false), (404, "<p>Just a moment...</p>", false),
+        ])
+    func aChallengePageIsNamedAsSuch(_ status: Int, _ body: String, _ isOne: Bool) {
+        let state = Self.judge(Self.task(), Self.result(status: status, body: body))
+        #expect(state.error?.hasSuffix("(a challenge page)") == isOne)
+    }
+
     // MARK: Gone
 
     @Test func goneBehindATemporaryRedirectIsAFailure() {

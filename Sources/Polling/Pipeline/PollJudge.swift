@@ -36,7 +36,7 @@ enum PollJudge {
                 return unchanged(task, result, response, wishes, now, jitter)
             }
             guard (200..<300).contains(response.status) else {
-                let message = StatusWords.text(response.status, challenge: response.headers.cfMitigated != nil)
+                let message = StatusWords.text(response.status, challenge: ChallengePage.isOne(response))
                 return failed(
                     task, result, PollFailure(stage: .answer, message: message), status: response.status,
                     wishes: wishes, now, jitter)
