@@ -47,19 +47,19 @@ public enum FeedParser {
     }
 
     private static func xml(_ bytes: UnsafeBufferPointer<UInt8>, _ url: String?) throws(NotAFeed) -> Feed {
-        var document = XMLDocumentReader.read(bytes, base: url)
+        var document = PlainReader.read(bytes, base: url) ?? XMLDocumentReader.read(bytes, base: url)
         var warnings: [String] = []
         if let error = document.head.error {
             warnings.append("not well-formed, repaired: " + error)
             let mended = Mend.mend(bytes)
             document = mended.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url) }
         }
-        guard let format = FeedFormat(document) else {
+        let built = document.withView { view in FeedFormat(view).map { FeedBuilder.build(view, format: $0) } }
+        guard var feed = built else {
             throw NotAFeed.look(at: bytes, rootName: document.head.rootName, url: url)
         }
         if document.head.endsEarly { warnings.append("the document ends early; what came before is kept") }
         if document.head.isCutShort { warnings.append("more elements than are read; the rest is left out") }
-        var feed = FeedBuilder.build(document, format: format)
         feed.warnings = warnings
         return feed
     }

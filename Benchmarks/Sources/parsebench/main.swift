@@ -1,7 +1,7 @@
 // How fast documents become feeds, beside libxml2's SAX2 parser with handlers that do nothing: the same documents, one
 // run, turn by turn, so that the machine's mood hits both.
 //
-//   parsebench [--seconds S] FILE…
+//   parsebench [--seconds S | --rounds N] [--only bare|ours] FILE…
 import CXML
 import Feeds
 import Glibc
@@ -42,20 +42,35 @@ func contents(_ path: String) -> [UInt8] {
     return bytes
 }
 
+/// What to run: both, turn by turn; or one by itself, for a profiler.
+enum Side: String {
+    case both, bare, ours
+}
+
+func fail(_ message: String) -> Never {
+    var line = "parsebench: \(message)\n"
+    line.withUTF8 { _ = write(2, $0.baseAddress, $0.count) }
+    exit(64)
+}
+
 var budget = 3.0
+var rounds = Int.max
+var side = Side.both
 var documents: [[UInt8]] = []
 var arguments = CommandLine.arguments.dropFirst()
 while let argument = arguments.popFirst() {
-    if argument == "--seconds" {
-        budget = arguments.popFirst().flatMap { Double($0) } ?? budget
-    } else if argument == "--ours", let path = arguments.popFirst() {
-        // For a profiler: nothing but our own parser.
-        let bytes = contents(path)
-        let end = seconds() + budget
-        while seconds() < end { _ = try? FeedParser.parse(bytes) }
-        exit(0)
-    } else {
-        documents.append(contents(argument))
+    switch argument {
+    case "--seconds":
+        guard let value = arguments.popFirst().flatMap({ Double($0) }) else { fail("--seconds takes a number") }
+        budget = value
+    case "--rounds":
+        guard let value = arguments.popFirst().flatMap({ Int($0) }) else { fail("--rounds takes a number") }
+        rounds = value
+        budget = .infinity
+    case "--only":
+        guard let value = arguments.popFirst().flatMap(Side.init) else { fail("--only takes bare or ours") }
+        side = value
+    default: documents.append(contents(argument))
     }
 }
 xmlInitParser()
@@ -63,16 +78,22 @@ let size = documents.reduce(0) { $0 + $1.count }
 var best = (bare: Double.infinity, ours: Double.infinity)
 var items = 0
 let end = seconds() + budget
-while seconds() < end {
-    var begin = seconds()
-    for document in documents { document.withUnsafeBufferPointer { _ = bare($0) } }
-    best.bare = min(best.bare, seconds() - begin)
-    begin = seconds()
-    items = 0
-    for document in documents { items += (try? FeedParser.parse(document).items.count) ?? 0 }
-    best.ours = min(best.ours, seconds() - begin)
+while rounds > 0, seconds() < end {
+    rounds -= 1
+    if side != .ours {
+        let begin = seconds()
+        for document in documents { document.withUnsafeBufferPointer { _ = bare($0) } }
+        best.bare = min(best.bare, seconds() - begin)
+    }
+    if side != .bare {
+        let begin = seconds()
+        items = 0
+        for document in documents { items += (try? FeedParser.parse(document).items.count) ?? 0 }
+        best.ours = min(best.ours, seconds() - begin)
+    }
 }
 
-func speed(_ seconds: Double) -> String { String(Int(Double(size) / seconds / 1e6)) }
+func speed(_ seconds: Double) -> String { seconds.isFinite ? String(Int(Double(size) / seconds / 1e6)) : "-" }
+let ratio = side == .both ? String(Int(100 * best.bare / best.ours)) : "-"
 print("documents \(documents.count)  bytes \(size)  items \(items)")
-print("bare SAX2 \(speed(best.bare)) MB/s  Feeds \(speed(best.ours)) MB/s  \(Int(100 * best.bare / best.ours)) %")
+print("bare SAX2 \(speed(best.bare)) MB/s  Feeds \(speed(best.ours)) MB/s  \(ratio) %")

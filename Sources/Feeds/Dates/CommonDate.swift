@@ -25,15 +25,15 @@ enum CommonDate {
             milliseconds: start.milliseconds + time + scan.milliseconds - Int64(minutesEast) * 60_000)
     }
 
-    /// `Fri, 05 Jun 2026 10:02:11 +0200` (RFC 2822 §3.3), the weekday left out or not.
+    /// `Fri, 05 Jun 2026 10:02:11 +0200` (RFC 2822 §3.3), the weekday left out or not, blanks as many as there are.
     private static func rfc822(_ bytes: UnsafeBufferPointer<UInt8>) -> Timestamp? {
         var scan = Scan(bytes)
         if !isDigit(bytes[0]) {
-            guard scan.threeLetters() != nil, scan.take(","), scan.take(" ") else { return nil }
+            guard scan.threeLetters() != nil, scan.take(","), scan.blanks() else { return nil }
         }
-        guard let dayOfMonth = scan.number(2) ?? scan.number(1), scan.take(" "),
-            let month = scan.threeLetters().flatMap(month), scan.take(" "), let year = scan.number(4), scan.take(" "),
-            let start = FeedDate.day(year, month, dayOfMonth), let time = scan.time(), scan.take(" "),
+        guard let dayOfMonth = scan.number(2) ?? scan.number(1), scan.blanks(),
+            let month = scan.threeLetters().flatMap(month), scan.blanks(), let year = scan.number(4), scan.blanks(),
+            let start = FeedDate.day(year, month, dayOfMonth), let time = scan.time(), scan.blanks(),
             let minutesEast = scan.zone(), scan.isAtEnd
         else { return nil }
         return Timestamp(milliseconds: start.milliseconds + time - Int64(minutesEast) * 60_000)
@@ -88,6 +88,13 @@ enum CommonDate {
             guard index < bytes.count, bytes[index] == UInt8(ascii: letter) else { return false }
             index += 1
             return true
+        }
+
+        /// One blank, or more.
+        mutating func blanks() -> Bool {
+            let start = index
+            while take(" ") {}
+            return index > start
         }
 
         /// Exactly so many digits.

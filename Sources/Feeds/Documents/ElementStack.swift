@@ -364,7 +364,7 @@ extension ElementStack {
                 var address = Address.resolve(reference, base: bases[Int(frame.base)])
                 address.withUTF8 { Self.escape($0, into: &text) }
             } else {
-                Self.escapeQuotes(attribute.value, into: &text)
+                appendEscaped(attribute.value)
             }
             text.append(UInt8(ascii: "\""))
         }
@@ -404,14 +404,11 @@ extension ElementStack {
         }
     }
 
-    /// An attribute's value, in which libxml2 leaves references as they are.
-    private static func escapeQuotes(_ bytes: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "<"): text.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: "\""): text.append(contentsOf: "&quot;".utf8)
-            default: text.append(byte)
-            }
-        }
+    /// An attribute's value, in which references stand, some of them libxml2's own.
+    private mutating func appendEscaped(_ value: UnsafeBufferPointer<UInt8>) {
+        guard value.contains(UInt8(ascii: "&")) else { return Self.escape(value, into: &text) }
+        var decoded: [UInt8] = []
+        Entities.decode(value, into: &decoded)
+        decoded.withUnsafeBufferPointer { Self.escape($0, into: &text) }
     }
 }

@@ -64,8 +64,13 @@ struct AttributeList {
     private static let base = ShortWord("base")
     private static let xml = ShortWord("xml")
 
-    fileprivate let start: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
-    fileprivate let count: Int
+    private let start: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
+    let count: Int
+
+    init(start: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, count: Int) {
+        self.start = start
+        self.count = count
+    }
 
     var indices: Range<Int> { 0..<(start == nil ? 0 : count) }
 

@@ -5,8 +5,8 @@ final class Addresses {
     /// The base asked for last, which nearly always is the one asked for next.
     private var last: (text: String, base: AddressBase)?
 
-    init(for document: ParsedDocument) {
-        allowance = document.bytes.count * 2 + 256 * 1024
+    init(for document: DocumentView) {
+        allowance = document.size * 2 + 256 * 1024
     }
 
     func resolve(_ reference: String, base: String?) -> String {

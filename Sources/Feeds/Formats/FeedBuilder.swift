@@ -1,16 +1,16 @@
 /// From a document to a `Feed`.
 struct FeedBuilder {
-    private let document: ParsedDocument
+    private let document: DocumentView
     private let properties: Properties
     private let addresses: Addresses
     /// What the feed's own relative addresses are relative to.
     private let base: String?
 
-    static func build(_ document: ParsedDocument, format: FeedFormat) -> Feed {
+    static func build(_ document: DocumentView, format: FeedFormat) -> Feed {
         FeedBuilder(document).feed(format)
     }
 
-    private init(_ document: ParsedDocument) {
+    private init(_ document: DocumentView) {
         self.document = document
         properties = Properties(document, in: document.elements.indices, entry: -1)
         addresses = Addresses(for: document)
@@ -111,7 +111,7 @@ struct FeedBuilder {
 
 extension FeedFormat {
     /// By the root, its namespace and its version; nil where it is no feed's.
-    init?(_ document: ParsedDocument) {
+    init?(_ document: DocumentView) {
         let head = document.head
         let version = document.attribute(.version, in: head.rootAttributes) ?? ""
         switch head.root {

@@ -1,6 +1,6 @@
 /// From what one entry said to an `Item`: which element wins over which stands here, as the order of fields.
 struct ItemBuilder {
-    let document: ParsedDocument
+    let document: DocumentView
     private let entry: ParsedDocument.Entry
     let properties: Properties
     /// Of the feed: what relative addresses fall back to.
@@ -8,7 +8,7 @@ struct ItemBuilder {
     let addresses: Addresses
 
     static func build(
-        _ document: ParsedDocument, entry index: Int, feedBase: String?, addresses: Addresses
+        _ document: DocumentView, entry index: Int, feedBase: String?, addresses: Addresses
     ) -> Item {
         let entry = document.entries[index]
         let properties = Properties(document, in: entry.elements.range, entry: Int32(index))
@@ -78,7 +78,7 @@ struct ItemBuilder {
     /// RSS puts the address into the text, Atom into an attribute; where both stand, the item's own vocabulary wins.
     private func link(_ guid: Property?) -> String? {
         let alternates = properties.links(.alternate)
-        let html = alternates.first { ($0.attribute(.type) ?? "text/html").lowercased().contains("html") }
+        let html = alternates.count < 2 ? nil : alternates.first(where: \.isOfHTML)
         let alternate = html ?? alternates.first
         if let link = properties.first(.link), alternate == nil || link.vocabulary == .rss {
             return resolve(textOf: link)

@@ -1,13 +1,13 @@
 /// Choosing among the elements that an item or a feed holds.
 struct Properties: Sequence {
-    private let document: ParsedDocument
+    private let document: DocumentView
     /// Those directly within, in the document's order.
     private var indices: [Int32] = []
     /// By field: the first that says anything, as its place in `indices`; -1 where there is none.
     private var firsts = [Int16](repeating: -1, count: Field.allCases.count)
 
     /// The elements of an item; those of the feed where `entry` is -1.
-    init(_ document: ParsedDocument, in span: Range<Int>, entry: Int32) {
+    init(_ document: DocumentView, in span: Range<Int>, entry: Int32) {
         self.document = document
         indices.reserveCapacity(Swift.min(span.count, 32))
         var index = span.lowerBound
@@ -33,7 +33,7 @@ struct Properties: Sequence {
     func makeIterator() -> Iterator { Iterator(document: document, indices: indices.makeIterator()) }
 
     struct Iterator: IteratorProtocol {
-        fileprivate let document: ParsedDocument
+        fileprivate let document: DocumentView
         fileprivate var indices: [Int32].Iterator
 
         mutating func next() -> Property? {
@@ -164,6 +164,11 @@ extension Property {
             return ShortWord(UnsafeBufferPointer(rebasing: rel[(slash.map { $0 + 1 } ?? 0)...]))
         } ?? .empty
     }
+}
+
+extension Property {
+    /// Its `type` is HTML's or XHTML's, or nobody said.
+    var isOfHTML: Bool { attribute(.type).map { $0.lowercased().contains("html") } ?? true }
 }
 
 extension ShortWord {

@@ -11,12 +11,23 @@ public enum HTMLAddresses {
     /// - Parameter allowance: by how many bytes the text may grow; what comes behind stays as it is.
     static func absolutize(_ html: UnsafeBufferPointer<UInt8>, base: String?, allowance: Int) -> String? {
         guard let base, !base.isEmpty else { return nil }
-        var rewriter = Rewriter(html, base: AddressBase(base), allowance: allowance)
+        var rewriter = Rewriter(html, base: base, allowance: allowance)
         return rewriter.run()
     }
 
     /// Whether an attribute of this name holds an address.
     static func isAddress(_ name: ShortWord) -> Bool { kinds[name] == .single }
+
+    /// What an attribute of this name holds. Most names are told by their first letter to be of no interest.
+    fileprivate static func kind(_ name: UnsafeBufferPointer<UInt8>) -> Kind? {
+        guard name.count >= 3, let first = name.first, 1 << UInt32((first | 0x20) &- 97) & firstLetters != 0 else {
+            return nil
+        }
+        return kinds[ShortWord(name)]
+    }
+
+    /// One bit a letter.
+    private static let firstLetters: UInt32 = "hspcaldbufi".utf8.reduce(0) { $0 | 1 << UInt32($1 - 97) }
 
     fileprivate enum Kind {
         case single, list
@@ -31,14 +42,16 @@ public enum HTMLAddresses {
 
 private struct Rewriter {
     private let bytes: UnsafeBufferPointer<UInt8>
-    private let base: AddressBase
+    private let baseText: String
+    /// Most texts hold no relative address: the base is taken apart when it is first asked for.
+    private lazy var base = AddressBase(baseText)
     private var allowance: Int
     private var output: [UInt8] = []
     private var copied = 0
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, base: AddressBase, allowance: Int) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, base: String, allowance: Int) {
         self.bytes = bytes
-        self.base = base
+        baseText = base
         self.allowance = allowance
     }
 
@@ -53,8 +66,9 @@ private struct Rewriter {
             index = tag.range.upperBound
             guard !tag.isEnd, !tag.name.isEmpty, tag.nameEnd + 4 < index else { continue }
             for attribute in HTMLAttributes(bytes, tag: tag) {
-                let name = ShortWord(UnsafeBufferPointer(rebasing: bytes[attribute.name]))
-                guard let kind = HTMLAddresses.kinds[name] else { continue }
+                guard let kind = HTMLAddresses.kind(UnsafeBufferPointer(rebasing: bytes[attribute.name])) else {
+                    continue
+                }
                 rewrite(attribute.value, kind)
             }
         }
@@ -78,20 +92,35 @@ private struct Rewriter {
         copied = value.upperBound
     }
 
-    private func resolve(_ reference: String) -> String {
+    private mutating func resolve(_ reference: String) -> String {
         if reference.utf8.allSatisfy({ $0 <= 0x20 }) || Address.hasScheme(Address.cleaned(reference)) {
             return reference
         }
         return base.resolve(reference)
     }
 
-    /// `a.png 1x, b.png 2x`: an address, then what it is for, to the next comma (HTML §4.8.4.2.1).
-    private func resolveList(_ text: String) -> String {
-        text.split(separator: ",").map { candidate in
-            let words = candidate.split(whereSeparator: \.isWhitespace)
-            guard let address = words.first else { return String(candidate) }
-            return ([resolve(String(address))] + words.dropFirst().map(String.init)).joined(separator: " ")
-        }.joined(separator: ", ")
+    /// `a.png 1x, b,c.png 2x`: an address up to a blank, in which commas may stand, then what it is for, to the next comma
+    /// (HTML §4.8.4.2.1).
+    private mutating func resolveList(_ text: String) -> String {
+        var candidates: [String] = []
+        var rest = text[...].utf8
+        while true {
+            rest = rest.drop { $0 <= 0x20 || $0 == UInt8(ascii: ",") }
+            guard !rest.isEmpty else { break }
+            var address = rest.prefix { $0 > 0x20 }
+            rest = rest[address.endIndex...]
+            var purpose = rest.prefix(0)
+            if address.last == UInt8(ascii: ",") {
+                while address.last == UInt8(ascii: ",") { address.removeLast() }
+            } else {
+                purpose = rest.prefix { $0 != UInt8(ascii: ",") }
+                rest = rest[purpose.endIndex...]
+            }
+            let resolved = resolve(String(Substring(address)))
+            let words = Substring(purpose).trimmingBlanks()
+            candidates.append(words.isEmpty ? resolved : resolved + " " + words)
+        }
+        return candidates.joined(separator: ", ")
     }
 
     private mutating func appendEscaped(_ text: String) {

@@ -1,0 +1,93 @@
+/// What characters stand in a document, found out in one pass.
+struct CharacterSurvey {
+    private(set) var hasCarriageReturns = false
+
+    /// Nil where a character stands that XML forbids (XML 1.0 §2.2).
+    ///
+    /// - Parameter bytes: valid UTF-8.
+    init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+        let raw = UnsafeRawBufferPointer(bytes)
+        var index = 0
+        while index + 16 <= bytes.count {
+            let marks =
+                Self.suspicious(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                | Self.suspicious(raw.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self))
+            if marks & 0x8080_8080_8080_8080 != 0 {
+                guard look(bytes, index..<(index + 16)) else { return nil }
+            }
+            index += 16
+        }
+        guard look(bytes, index..<bytes.count) else { return nil }
+    }
+
+    /// Eight bytes at once: the highest bit is set in those that are below a blank, tabs and line feeds aside, and in the
+    /// first of U+FFFE and U+FFFF.
+    @inline(__always)
+    private static func suspicious(_ word: UInt64) -> UInt64 {
+        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        @inline(__always)
+        func differs(from byte: UInt64) -> UInt64 {
+            let other = word ^ (byte &* 0x0101_0101_0101_0101)
+            return (other & low) &+ low | other
+        }
+        let isControl = ~((word & low) &+ 0x6060_6060_6060_6060 | word)
+        return isControl & differs(from: 0x0A) & differs(from: 0x09) | ~differs(from: 0xEF)
+    }
+
+    private mutating func look(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+        for index in range {
+            let byte = bytes[index]
+            if byte < 0x20 {
+                if byte == 0x0D { hasCarriageReturns = true } else if byte != 0x0A, byte != 0x09 { return false }
+            } else if byte == 0xEF, index + 2 < bytes.count, bytes[index + 1] == 0xBF, bytes[index + 2] >= 0xBE {
+                return false
+            }
+        }
+        return true
+    }
+}
+
+/// A reference of XML's, or to a character that HTML has a name for; strict, as XML is (XML 1.0 §4.1).
+struct XMLReference {
+    let scalar: Unicode.Scalar
+    /// Bytes it takes, `&` and `;` included.
+    let length: Int
+
+    /// Nil where libxml2 would find a fault.
+    init?(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) {
+        guard start + 2 < bytes.count else { return nil }
+        guard bytes[start + 1] == UInt8(ascii: "#") else {
+            guard let found = Entities.reference(in: bytes, at: start) else { return nil }
+            scalar = found.scalar
+            length = found.length
+            return
+        }
+        var index = start + 2
+        let radix: UInt32 = bytes[index] == UInt8(ascii: "x") ? 16 : 10
+        if radix == 16 { index += 1 }
+        let first = index
+        var value: UInt32 = 0
+        while index < bytes.count, bytes[index] != UInt8(ascii: ";") {
+            guard index - first < 8, let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue, digit < radix
+            else { return nil }
+            value = value &* radix &+ UInt32(digit)
+            index += 1
+        }
+        guard index < bytes.count, index > first, value >= 0x20 || value == 9 || value == 10 || value == 13,
+            value & 0xFFFE != 0xFFFE || value > 0xFFFF, let found = Unicode.Scalar(value)
+        else { return nil }
+        scalar = found
+        length = index + 1 - start
+    }
+
+    func withUTF8(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4) { buffer in
+            var count = 0
+            for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                buffer[count] = byte
+                count += 1
+            }
+            body(UnsafeBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+}
