@@ -11,6 +11,7 @@ enum When {
         case "yesterday": return startOfDay(now, daysBack: 1)
         default: break
         }
+        if let time = timeOfDay(text, now: now) { return time }
         guard let moment = moment(text) else {
             throw Failure(
                 Status.usage,
@@ -28,6 +29,19 @@ enum When {
         guard let count = Int64(digits), let unit = units[text.dropFirst(digits.count)] else { return nil }
         let (product, overflow) = count.multipliedReportingOverflow(by: unit)
         return overflow ? nil : product
+    }
+
+    /// `10:00` and `10:00:30`: of today.
+    private static func timeOfDay(_ text: String, now: Timestamp) -> Timestamp? {
+        let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { part in
+            part.utf8.count <= 2 && part.utf8.allSatisfy { $0 &- 48 < 10 } ? Int(part) : nil
+        }
+        guard (2...3).contains(numbers.count), let hour = numbers[0], let minute = numbers[1],
+            let second = numbers.count == 3 ? numbers[2] : 0, hour < 24, minute < 60, second < 60
+        else { return nil }
+        var parts = LocalTime(now).parts
+        (parts.hour, parts.minute, parts.second, parts.millisecond) = (hour, minute, second, 0)
+        return local(parts)
     }
 
     private static func moment(_ text: String) -> Timestamp? {
