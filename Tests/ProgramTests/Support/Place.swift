@@ -15,7 +15,7 @@ final class Place {
         try FileManager.default.createDirectory(atPath: folder + "/home", withIntermediateDirectories: true)
         environment = [
             "HOME": folder + "/home",
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin",
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
             "TERM": "xterm-256color",
