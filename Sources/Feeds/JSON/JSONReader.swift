@@ -164,11 +164,17 @@ struct JSONReader {
                 try escape(into: &text)
             case 0..<0x20 where !isTolerant: throw error("a control character in a string")
             default:
-                text.append(byte)
-                position += 1
+                let begin = position
+                repeat { position += 1 } while position < bytes.count && Self.isPlain(bytes[position])
+                text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[begin..<position]))
             }
         }
         throw error("a string is not closed")
+    }
+
+    @inline(__always)
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(JSONError) {

@@ -1,4 +1,5 @@
 internal import Feeds
+internal import Glibc
 internal import Synchronization
 
 extension SeenIndex {
@@ -14,24 +15,57 @@ extension SeenIndex {
         if !isOfThisLog { try clear() }
         guard covered < lastSeq else { return }
         try takeUpExpired(folder, identities)
-        // Growing once is cheaper than growing often.
-        try reserve(Int(lastSeq - covered) * Self.usualNames)
-        var cursor = try reader.cursor(from: covered + 1)
+        try takeUpLog(try reader.cursor(from: covered + 1), lastSeq: lastSeq, identities)
+    }
+
+    /// The names of one round of lines are found while those of the one before are noted.
+    private func takeUpLog(
+        _ start: StoryCursor, lastSeq: Int64, _ identities: [String: String]
+    ) throws(StoreError) {
+        var cursor = start
+        var waiting: [[KeyedStory]] = []
+        var hasReserved = false
         while true {
             let round = try Self.nextRound(&cursor)
-            if round.isEmpty { break }
-            for stories in Self.keyed(round, identities) {
-                try reserve(stories.count * StoryNames.most)
-                for story in stories {
-                    note(story.keys, seq: story.first, latest: story.seq)
-                    cover(story.seq, tail: story.hash)
+            let failure = Mutex<StoreError?>(nil)
+            let found = Mutex([[KeyedStory]](repeating: [], count: round.count))
+            let noting = Noting(index: self, stories: waiting)
+            Workers.each(round.count + 1) { index in
+                if index == 0 {
+                    do throws(StoreError) { try noting.run() } catch { failure.withLock { $0 = error } }
+                } else {
+                    let stories = Self.keyed(round[index - 1], identities)
+                    found.withLock { $0[index - 1] = stories }
                 }
+            }
+            if let error = failure.withLock({ $0 }) { throw error }
+            if round.isEmpty { return }
+            waiting = found.withLock { $0 }
+            // Growing once is cheaper than growing often: the first lines say how many names a story has.
+            if !hasReserved, covered > 0, count > 0 {
+                hasReserved = true
+                try reserve(Int(Double(lastSeq - covered) * Double(count) / Double(covered)))
             }
         }
     }
 
-    /// As many names as most stories have.
-    private static let usualNames = 3
+    /// One round's names on their way into the index.
+    ///
+    /// Unchecked, as the index is no one's to share: one worker runs this, and whoever made it waits until it has.
+    private struct Noting: @unchecked Sendable {
+        let index: SeenIndex
+        let stories: [[KeyedStory]]
+
+        func run() throws(StoreError) {
+            for piece in stories {
+                try index.reserve(piece.count * StoryNames.most)
+                for story in piece {
+                    index.note(story.keys, seq: story.first, latest: story.seq)
+                    index.cover(story.seq, tail: story.hash)
+                }
+            }
+        }
+    }
 
     /// A line's names, found without regard to other lines: many processors find them for many lines.
     private struct KeyedStory: Sendable {
@@ -65,21 +99,23 @@ extension SeenIndex {
         return pieces
     }
 
-    private static func keyed(_ pieces: [[UInt8]], _ identities: [String: String]) -> [[KeyedStory]] {
-        let found = Mutex([[KeyedStory]](repeating: [], count: pieces.count))
-        Workers.each(pieces.count) { index in
-            let stories = pieces[index].withUnsafeBufferPointer { bytes in
-                bytes.split(separator: 0x0A).compactMap { line -> KeyedStory? in
-                    let line = UnsafeBufferPointer(rebasing: line)
-                    guard let story = Story(line) else { return nil }
-                    return KeyedStory(
+    private static func keyed(_ piece: [UInt8], _ identities: [String: String]) -> [KeyedStory] {
+        var stories: [KeyedStory] = []
+        piece.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return }
+            var start = 0
+            while start < bytes.count, let found = memchr(base + start, 0x0A, bytes.count - start) {
+                let end = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+                let line = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                start = end + 1
+                guard let story = Story(line) else { continue }
+                stories.append(
+                    KeyedStory(
                         seq: story.seq, first: story.revises ?? story.seq, hash: hash(line),
-                        keys: ItemKeys.ofStored(story, identities))
-                }
+                        keys: ItemKeys.ofStored(story, identities)))
             }
-            found.withLock { $0[index] = stories }
         }
-        return found.withLock { $0 }
+        return stories
     }
 
     private func note(_ keys: ItemKeys, seq: Int64, latest: Int64) {

@@ -199,7 +199,7 @@ struct DamagedStore {
         // How long ten lines are says how large a segment may be.
         try withStore(sample.path) { store in for number in 1...60 { try deliver(store, [Self.item(number)]) } }
         let all = try Data(contentsOf: sample.firstSegment)
-        let size = all.lineRanges[10..<20].map(\.count).reduce(0, +)
+        let size = max(all.length(ofLines: 0..<10), all.length(ofLines: 10..<20))
         try withStore(made.path, segmentSize: size) { store in
             for number in 1...60 { try deliver(store, [Self.item(number)]) }
         }
@@ -250,6 +250,8 @@ struct DamagedStore {
 }
 
 extension Data {
+    func length(ofLines lines: Range<Int>) -> Int { lineRanges[lines].map(\.count).reduce(0, +) }
+
     /// Each with its newline.
     var lineRanges: [Range<Int>] {
         var ranges: [Range<Int>] = []
