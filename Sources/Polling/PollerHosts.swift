@@ -49,14 +49,23 @@ extension Poller {
         }
     }
 
-    /// Where most feeds of a host fail alike, one of them tries for all; the first that is well sets the others free.
+    /// Where most feeds of a host fail alike, one of them tries for all, each in its turn; the first that is well sets the
+    /// others free.
     func hearFault(_ result: PollResult) {
         guard !options.once else { return }
         if result.failure == nil {
-            guard !faults.isEmpty, result.state.failures == 0 else { return }
+            guard !faults.isEmpty, faults.probe(of: result.host) == result.feed else { return }
             let now = Clocks.uptime()
             for feed in faults.answered(host: result.host) where feeds[feed].settings != nil {
                 schedule.set(feed, due: now)
+            }
+        } else if faults.probe(of: result.host) == result.feed {
+            let now = Clocks.uptime()
+            if let wait = result.next.wait {
+                if let next = faults.passOn(host: result.host) { schedule.set(next, due: now + wait) }
+            } else if let next = faults.forget(result.feed) {
+                // Gone for good: it will not try again.
+                schedule.set(next, due: now)
             }
         } else if result.isHostOut, feeds[result.feed].settings != nil, faults.probe(of: result.host) == nil {
             _ = faults.failed(result.feed, host: result.host)

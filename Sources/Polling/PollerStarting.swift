@@ -67,7 +67,9 @@ extension Poller {
     private func putOff(_ feed: Int, _ now: Duration) -> Bool {
         guard !feeds[feed].isInsisted else { return false }
         let host = feeds[feed].host
-        if outages.mustWait(feed, host: host) || faults.mustWait(feed, host: host) {
+        // A feed that is well goes on, whatever befalls the others.
+        let isWell = feeds[feed].state.failures == 0
+        if outages.mustWait(feed, host: host) || !isWell && faults.mustWait(feed, host: host) {
             noteHostDown(feed)
             return true
         }

@@ -68,6 +68,28 @@ struct HostScenarioTests {
 
     // MARK: Outages
 
+    @Test func whereMostFeedsAreAnsweredAlikeAndNotWellOneTriesForAll() async throws {
+        let isWell = Mutex(false)
+        let server = try LoopbackServer { request in
+            isWell.withLock { $0 } && request.path != "/0" || request.path == "/4"
+                ? Self.feed(request) : HTTPReply(status: 404)
+        }
+        let place = Place()
+        let feeds = (0..<5).map { server.url("/\($0)") }
+        let poller = try RunningPoller(Self.configuration(place, feeds))
+        #expect(await eventually { (try? place.states().values.count { $0.reason == "host-down" }) == 3 })
+        server.forget()
+        #expect(await eventually { server.requests.count { $0.path == "/4" } >= 5 })
+        #expect(server.requests.count { $0.path != "/4" } <= server.requests.count / 2)
+        #expect(try place.states().values.count { $0.reason == "host-down" } == 3, "one that is well sets nobody free")
+        // Whichever stays out, the others come back.
+        isWell.withLock { $0 = true }
+        #expect(await eventually { (try? place.states().values.count { $0.failures == 0 }) ?? 0 >= 4 })
+        poller.stop()
+        let told = try place.states()["newswire:health"]
+        #expect(told == nil, "nothing that lasted")
+    }
+
     @Test func aHostThatIsDownFailsOnceAndOneFeedTriesForAll() async throws {
         let dead = try LoopbackServer(address: "127.0.0.5", handler: Self.brief)
         let well = try LoopbackServer(handler: Self.feed)

@@ -120,6 +120,39 @@ struct PollConclusionTests {
         #expect(records.last?.time == PollConclusionTests.start + .seconds(11 * 1800))
     }
 
+    @Test func silenceIsNewsOnceAndSoIsItsEnd() {
+        var course = Course()
+        course.days(12, storyEvery: 48)
+        var desk = HealthDesk()
+        var told: [String] = []
+        for poll in 0..<(14 * 48 + 3) {
+            course.poll(new: poll == 14 * 48 ? 1 : 0)
+            guard var result = course.last else { continue }
+            let news = desk.judge(&result, before: course.state, settings: HealthSettings(), now: course.now)
+            told += news.flatMap(\.tags)
+            course.state = result.state
+            if told == ["silent"], poll < 14 * 48 {
+                #expect(poll >= 9 * 48 - 1 && course.state.course.health == "silent")
+            }
+        }
+        #expect(told == ["silent", "recovered"])
+        #expect(course.state.course.health == nil)
+    }
+
+    @Test func aFeedThatWasSilentWhenItWasFirstAskedHasNotFallenSo() throws {
+        var course = Course()
+        course.poll(new: 1)
+        var rhythm = Rhythm()
+        let first = Double(course.now.seconds)
+        rhythm.begin(at: first, published: (0..<20).map { first - 60 * 86_400 - Double($0) * 86_400 })
+        course.state.course.rhythm = rhythm.encoded
+        course.poll()
+        var desk = HealthDesk()
+        var result = try #require(course.last)
+        #expect(desk.judge(&result, before: course.state, settings: HealthSettings(), now: course.now).isEmpty)
+        #expect(result.state.course.health == "silent")
+    }
+
     @Test func aFailureTeachesNothingOfTheRhythm() {
         var course = Course()
         course.days(2, storyEvery: 2)

@@ -117,3 +117,18 @@ public struct ServerWishes: Sendable, Hashable {
         weekdays.firstIndex(of: String(name.lowercased().prefix(3)))
     }
 }
+
+extension ResponseHeaders {
+    /// The headers that say when to ask again, as they came but for what is no text, for people; nil without any.
+    var ofTime: String? {
+        let named = [
+            ("Cache-Control", cacheControl), ("Age", age), ("Expires", expires), ("Retry-After", retryAfter),
+        ]
+        let lines = named.compactMap { name, value in
+            value.map {
+                "\(name): \(String($0.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }.prefix(80)))"
+            }
+        }
+        return lines.isEmpty ? nil : lines.joined(separator: "; ")
+    }
+}

@@ -37,6 +37,16 @@ struct HostOutages {
     /// Who waits for it.
     func waiting(for host: String) -> [Int] { hosts[host]?.waiting ?? [] }
 
+    /// The one that tried did so in vain, which may be its own fault: another tries from now on, if one waits.
+    mutating func passOn(host: String) -> Int? {
+        guard let outage = hosts[host], let next = outage.waiting.first else { return nil }
+        hosts[host]?.probe = next
+        hosts[host]?.waiting.removeFirst()
+        hosts[host]?.isWaiting.remove(next)
+        wait(outage.probe, host)
+        return next
+    }
+
     /// The host answered: those that waited.
     mutating func answered(host: String) -> [Int] {
         hosts.removeValue(forKey: host)?.waiting ?? []

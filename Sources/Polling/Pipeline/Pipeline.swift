@@ -124,6 +124,7 @@ final class Pipeline: Sendable {
         judged.documentBytes = result.documentBytes
         judged.provesNetwork = result.provesNetwork
         judged.hostFeeds = task.hostFeeds
+        if case .success(let response) = result.outcome { judged.said = response.headers.ofTime }
         return judged
     }
 }

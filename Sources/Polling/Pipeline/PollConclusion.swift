@@ -26,6 +26,7 @@ enum PollConclusion {
             }
             result.next = plan.decide(&result.state)
         }
+        course.said = result.said
         course.ownNextPoll = plan.withoutWishes(result.next)
         result.state.course = course
     }

@@ -135,6 +135,8 @@ struct PollResult: Sendable {
     var dates: [Timestamp] = []
     /// Later versions of known stories.
     var revised = 0
+    /// What the response's headers said of when to ask again.
+    var said: String?
     /// What came, where it was no feed.
     var failed: FailedResponse?
     /// No story of the document before was in this one.

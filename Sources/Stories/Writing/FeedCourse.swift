@@ -9,6 +9,8 @@ public struct FeedCourse: Hashable, Sendable {
     public var polls = PollHistory()
     /// When the next poll would be without the server's wish, where that made a difference.
     public var ownNextPoll: Timestamp?
+    /// What the last response's headers said of when to ask again, as they came; nil for nothing.
+    public var said: String?
     /// Documents that shared no story with the one before, and when the last of them came.
     public var gaps = 0
     public var lastGap: Timestamp?
@@ -25,6 +27,7 @@ public struct FeedCourse: Hashable, Sendable {
         if !rhythm.isEmpty { writer.member("rhythm", Base64.encode(rhythm)) }
         if !polls.bytes.isEmpty { writer.member("polls", Base64.encode(polls.bytes)) }
         writer.member("own_next_poll", ownNextPoll)
+        writer.member("said", said)
         if gaps > 0 { writer.member("gaps", gaps) }
         writer.member("last_gap", lastGap)
         writer.member("gap_pace_s", gapPace)
@@ -40,6 +43,7 @@ public struct FeedCourse: Hashable, Sendable {
         rhythm = bytes("rhythm")
         polls = PollHistory(bytes("polls"))
         ownNextPoll = value["own_next_poll"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        said = value["said"]?.string
         gaps = number("gaps") ?? 0
         lastGap = value["last_gap"]?.string.flatMap { Timestamp(rfc3339: $0) }
         gapPace = number("gap_pace_s")

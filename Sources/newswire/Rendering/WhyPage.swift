@@ -50,6 +50,7 @@ struct WhyPage {
         var rows: [(String, String)] = []
         if feed.lastPoll != nil { rows.append(("status", feed.status == 0 ? "none came" : String(feed.status))) }
         if let error = feed.error { rows.append(("error", clean(error))) }
+        if let said = feed.course.said { rows.append(("said", clean(said))) }
         if let etag = feed.etag { rows.append(("ETag", clean(etag))) }
         if let modified = feed.lastModified { rows.append(("Last-Modified", clean(modified))) }
         if feed.ignoredValidators > 0 {
