@@ -30,7 +30,7 @@ struct Newswire: ParsableCommand {
         ])
 
     static func main() {
-        let arguments = GlobalOptions.movedBehindCommand(ProcessArguments.all)
+        let arguments = SearchQuery.protected(GlobalOptions.movedBehindCommand(ProcessArguments.all))
         if let name = arguments.first, let unknown = unknownCommand(name) {
             complain(unknown)
             Glibc.exit(Status.usage)

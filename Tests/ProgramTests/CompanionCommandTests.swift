@@ -39,6 +39,12 @@ import Testing
         #expect(try place.newswire("search", "brûlée crème").output == "")
         #expect(try place.newswire("search", "ferry", "-n", "1", "--format", "{id}").lines == ["3"])
         #expect(try place.newswire("search", "nothing", "--fail-if-empty").status == 1)
+        // Words to keep out stand anywhere among the options.
+        for words in [
+            ["ferry", "-strasse", "--since", "30d"], ["ferry", "-orkney", "-strasse"],
+            ["-n", "5", "-strasse", "ferry"],
+            ["--until", "now", "-strasse", "ferry", "-n1"],
+        ] { #expect(try place.newswire(["search", "--format", "{id}"] + words).lines == ["3"], "\(words)") }
         for bad in [["-ferry"], ["--fery"], ["!"], []] {
             #expect(try place.newswire(["search"] + bad).status == 64, "\(bad)")
         }

@@ -8,6 +8,8 @@ enum FeedChoice {
     static func feed(_ text: String, _ reader: StoreReader) throws(Failure) -> FeedState {
         let feeds = try inStore { () throws(StoreError) in try reader.feeds() }
         do throws(Failure) { return try feed(text, among: feeds) } catch {
+            // Built in: it is there also before it has a story.
+            if text == "newswire:health" { return FeedState(url: text) }
             let known = Set(feeds.flatMap { [$0.url] + $0.formerly })
             let others = try feedsInLog(reader).filter { !known.contains($0.url) }
             guard !others.isEmpty else { throw error }

@@ -11,6 +11,9 @@ struct SearchQuery {
         var isExcluded = false
     }
 
+    /// A minus as typesetters have it.
+    private static let minus = "\u{2212}"
+
     private var terms: [Term] = []
     /// The longest word that has to be there.
     private var raw: RawSearch?
@@ -21,7 +24,7 @@ struct SearchQuery {
             var text = argument[...]
             var term = Term(needle: [])
             if text.hasPrefix("--") { throw Failure(Status.usage, "unknown option '\(argument)'") }
-            if text.hasPrefix("-"), text.count > 1 {
+            if text.hasPrefix("-") || text.hasPrefix(Self.minus), text.count > 1 {
                 term.isExcluded = true
                 text = text.dropFirst()
             }
@@ -40,6 +43,19 @@ struct SearchQuery {
             throw Failure(Status.usage, "say at least one word that is to be there")
         }
         raw = rawSearch()
+    }
+
+    /// Words to keep out look like options: here they get a minus that no parser of options knows.
+    static func protected(_ arguments: [String]) -> [String] {
+        guard arguments.first == "search" else { return arguments }
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        return arguments.enumerated().map { place, word in
+            let isOption =
+                word.hasPrefix("--") || word == "-0" || word == "-h"
+                || word.hasPrefix("-n") && word.dropFirst(2).allSatisfy(\.isNumber)
+            return place > 0 && place < end && word.hasPrefix("-") && word.count > 1 && !isOption
+                ? minus + word.dropFirst() : word
+        }
     }
 
     private func rawSearch() -> RawSearch? {
