@@ -68,7 +68,7 @@ struct Recognition {
         report.new = fresh.count
         report.revised = changed.count
         // A first document may have been empty: what comes after it is new, and no gap.
-        let isFirst = known?.lastNew == nil && known?.lastOK == nil
+        let isFirst = delivery.isDocument && known?.lastNew == nil && known?.lastOK == nil
         let isGap = known?.lastNew != nil && taken.isEmpty && delivery.isDocument
         report.isGap = isGap && !fresh.isEmpty
         if !isFirst { report.dates = fresh.compactMap { delivery.items[$0].published } }
