@@ -44,7 +44,8 @@ struct HostScenarioTests {
         #expect(await eventually { server.requests.count == 8 })
         poller.stop()
         let times = server.requests.map(\.time)
-        for (first, third) in zip(times, times.dropFirst(2)) { #expect(third - first >= .milliseconds(300)) }
+        // As the server saw them, whose threads may be late; without a rate they would come within moments.
+        for (first, third) in zip(times, times.dropFirst(2)) { #expect(third - first >= .milliseconds(250)) }
     }
 
     @Test func aHostHasAsManyAtOnceAsItMay() async throws {
@@ -176,14 +177,18 @@ struct HostScenarioTests {
                 $0.minInterval = .milliseconds(80)
             })
         #expect(await eventually { (try? place.states())?[held] != nil })
+        let path = server.url("/else")
+        if !hold.asksOther {
+            #expect(await eventually { (try? place.states())?[path]?.reason == "host-silence" })
+        }
         server.forget()
         other.forget()
         #expect(await eventually { other.requests.count >= 4 })
+        if hold.asksOther { #expect(await eventually { server.requests.count { $0.path == "/else" } > 1 }) }
         if hold.asksAgain { #expect(await eventually { server.requests.contains { $0.path == "/held" } }) }
         poller.stop()
-        // One may have been under way when the answer came.
-        #expect((server.requests.count { $0.path == "/else" } > 1) == hold.asksOther)
-        #expect(server.requests.contains { $0.path == "/held" } == hold.asksAgain)
+        if !hold.asksOther { #expect(!server.requests.contains { $0.path == "/else" }) }
+        if !hold.asksAgain { #expect(!server.requests.contains { $0.path == "/held" }) }
     }
 
     // MARK: Many
@@ -195,9 +200,9 @@ struct HostScenarioTests {
         let poller = try RunningPoller(
             Self.configuration(place, silent.map { $0.url("/") } + [well.url("/f")]) {
                 $0.concurrency = 2
-                $0.timeout = .seconds(30)
+                $0.timeout = .seconds(300)
             })
-        #expect(await eventually(within: .seconds(8)) { !well.requests.isEmpty })
+        #expect(await eventually(within: .seconds(60)) { !well.requests.isEmpty })
         poller.stop()
     }
 

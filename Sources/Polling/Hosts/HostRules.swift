@@ -56,7 +56,7 @@ struct HostRules {
     /// Evenly spread rather than in bunches; a little more than the time itself, for the first request of two may take
     /// longer on its way than the second.
     static func gap(_ rate: Rate) -> Duration {
-        (rate.interval + max(rate.interval / 50, .milliseconds(50))) / max(1, rate.count)
+        (rate.interval + max(rate.interval / 50, .milliseconds(100))) / max(1, rate.count)
     }
 
     /// Of the host itself, else of the nearest domain above it.
