@@ -15,10 +15,10 @@ BIN := .build/release
 RELEASE := --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld
 BINDIR = $(DESTDIR)$(PREFIX)/bin
 SHARE = $(DESTDIR)$(PREFIX)/share
-UNITS = $(DESTDIR)$(PREFIX)/lib
+LIB = $(DESTDIR)$(PREFIX)/lib
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test stress lint format bench fuzz install uninstall clean
+.PHONY: help run build test stress lint format bench fuzz install uninstall deb clean
 
 help: ## this list
 	@echo 'make TARGET:'
@@ -55,24 +55,21 @@ fuzz: ## libFuzzer on what reads from outside, a minute each
 
 install: ## into PREFIX=/usr/local, the service and its configuration included (DESTDIR= for packages)
 	@test -x $(BIN)/newswired -a -x $(BIN)/newswire || $(MAKE) build
-	install -d '$(BINDIR)' '$(SHARE)/man/man1' '$(SHARE)/man/man5' '$(SHARE)/man/man8' '$(UNITS)/systemd/system' \
-		'$(UNITS)/sysusers.d' '$(SHARE)/systemd/user' '$(SHARE)/doc/newswire'
-	install -m 0755 $(BIN)/newswired $(BIN)/newswire '$(BINDIR)'
-	for page in config/man/*.[158]; do \
-		install -m 0644 "$$page" '$(SHARE)'/man/man"$${page##*.}"/ || exit; \
-	done
-	sed 's|@BINDIR@|$(PREFIX)/bin|' systemd/newswired.service >'$(UNITS)/systemd/system/newswired.service'
-	sed 's|@BINDIR@|$(PREFIX)/bin|' systemd/newswired-user.service >'$(SHARE)/systemd/user/newswired.service'
-	install -m 0644 systemd/newswire.sysusers '$(UNITS)/sysusers.d/newswire.conf'
-	install -m 0644 LICENSE config/newswire.toml '$(SHARE)/doc/newswire'
-	@.ci/after-install '$(BINDIR)' '$(SHARE)' '$(DESTDIR)' '$(SYSCONFDIR)'
+	@.ci/put $(BIN) '$(PREFIX)' '$(SYSCONFDIR)' '$(DESTDIR)'
 
 uninstall: ## what `make install` put there, but for the configuration and the stories
 	rm -f '$(BINDIR)/newswired' '$(BINDIR)/newswire' '$(SHARE)'/man/man[158]/newswire*.[158] \
-		'$(UNITS)/systemd/system/newswired.service' '$(UNITS)/sysusers.d/newswire.conf' \
-		'$(SHARE)/systemd/user/newswired.service' '$(SHARE)/bash-completion/completions/newswire' \
-		'$(SHARE)/zsh/site-functions/_newswire' '$(SHARE)/fish/vendor_completions.d/newswire.fish'
+		'$(LIB)'/systemd/system/newswired.service '$(LIB)'/systemd/system/newswired-once.service \
+		'$(LIB)'/systemd/system/newswired-once.timer '$(LIB)'/systemd/system/newswire-deliver@.service \
+		'$(SHARE)/systemd/user/newswired.service' '$(LIB)/sysusers.d/newswire.conf' '$(LIB)/tmpfiles.d/newswire.conf' \
+		'$(SHARE)'/bash-completion/completions/newswire '$(SHARE)'/bash-completion/completions/newswired \
+		'$(SHARE)'/zsh/site-functions/_newswire '$(SHARE)'/zsh/site-functions/_newswired \
+		'$(SHARE)'/fish/vendor_completions.d/newswire.fish '$(SHARE)'/fish/vendor_completions.d/newswired.fish
 	rm -rf '$(SHARE)/doc/newswire'
+
+deb: build ## a Debian package, in .build/deb (VERSION=0.1.0)
+	@.ci/install deb
+	@.ci/deb $(BIN) $(VERSION)
 
 clean: ## what was built
 	rm -rf .build Benchmarks/.build

@@ -10,7 +10,11 @@ enum Secrets {
                 throw complaint(
                     "password_credential", "$CREDENTIALS_DIRECTORY is not set; systemd sets it for LoadCredential=")
             }
-            feed.password = try firstLine(of: folder + "/" + name, key: "password_credential")
+            // systemd names the files of a folder of credentials after it: LoadCredential=feed:/etc/newswire/credentials.
+            let fromFolder = folder + "/feed_" + name
+            let path = folder + "/" + name
+            feed.password = try firstLine(
+                of: !Path.exists(path) && Path.exists(fromFolder) ? fromFolder : path, key: "password_credential")
         }
     }
 
