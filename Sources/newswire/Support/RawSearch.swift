@@ -1,3 +1,5 @@
+import Glibc
+
 /// Tells of a line as it stands in the log that a word cannot be in it, without decoding it: most lines of most
 /// searches. It never says so of a line that has the word, whatever accents, character references and markup are in
 /// between its letters; a line that it lets pass is looked at in full.
@@ -22,12 +24,54 @@ struct RawSearch {
     }
 
     func mayBe(in line: UnsafeBufferPointer<UInt8>) -> Bool {
-        starts.withUnsafeBufferPointer { starts in
+        guard let base = line.baseAddress else { return false }
+        // Nothing stands for a letter but letters: the word begins with its first one.
+        if Self.isPlain(base, line.count) { return mayBegin(with: word[0], base, line) }
+        return starts.withUnsafeBufferPointer { starts in
             for index in line.indices where starts[Int(line[index])] {
                 if mayBegin(at: index, line), mayMatch(from: index, line) { return true }
             }
             return false
         }
+    }
+
+    private func mayBegin(
+        with letter: UInt8, _ base: UnsafePointer<UInt8>, _ line: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        for form in letter >= 0x61 ? [letter, letter & 0xDF] : [letter] {
+            var place = 0
+            while let found = memchr(base + place, Int32(form), line.count - place) {
+                place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+                if mayBegin(at: place, line), mayMatch(from: place, line) { return true }
+                place += 1
+            }
+        }
+        return false
+    }
+
+    /// Whether a line is ASCII, and has neither character references nor `\uXXXX`.
+    private static func isPlain(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        let raw = UnsafeRawPointer(base)
+        var tops: UInt64 = 0
+        var place = 0
+        while place + 32 <= count {
+            tops |= raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            tops |= raw.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self)
+            tops |= raw.loadUnaligned(fromByteOffset: place + 16, as: UInt64.self)
+            tops |= raw.loadUnaligned(fromByteOffset: place + 24, as: UInt64.self)
+            place += 32
+        }
+        while place < count {
+            tops |= UInt64(base[place])
+            place += 1
+        }
+        guard tops & 0x8080_8080_8080_8080 == 0, memchr(base, 0x26, count) == nil else { return false }
+        place = 0
+        while let found = memchr(base + place, 0x5C, count - place) {
+            place = UnsafeRawPointer(found) - raw + 1
+            if place < count, base[place] == UInt8(ascii: "u") { return false }
+        }
+        return true
     }
 
     /// Whether a word may begin here: a letter directly before makes it the middle of one.
