@@ -15,7 +15,7 @@ struct ControlListener: ~Copyable {
 
     init(path: String) throws(ControlSocketError) {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-        let temporary = "\(folder)/.\(getpid()).sock"
+        let temporary = "\(folder)/.\(String(UInt64.random(in: 0 ... .max), radix: 36)).sock"
         guard let address = UnixAddress(path), let first = UnixAddress(temporary) else {
             throw ControlSocketError(
                 path: path,
