@@ -14,7 +14,7 @@ import Testing
             [server.url("feed")],
             polling: "interval = \"300ms\"\nmin_interval = \"100ms\"\nmax_interval = \"500ms\"\nadaptive = false")
         let daemon = try place.daemon()
-        #expect(try eventually { try place.stories().count == 5 })
+        #expect(try eventually { try place.storyCount() == 5 })
 
         try disk.fill()
         let text = String(repeating: "Many words. ", count: 2000)
@@ -31,7 +31,7 @@ import Testing
         #expect(try place.newswire("list").lines.count == 5)
 
         try disk.makeRoom()
-        #expect(try eventually { try place.stories().count == 15 })
+        #expect(try eventually { try place.storyCount() == 15 })
         daemon.send(SIGTERM)
         #expect(try daemon.finish().status == 0)
         try place.expectExactlyOnce(Set((0..<15).map { "\(server.url("feed")) feed-\($0)" }))

@@ -9,7 +9,7 @@ import Testing
         server.set("feed", rss("Feed", TestItem.numbered(0..<1, of: "feed")))
         try place.configure([server.url("feed")], polling: "interval = \"200ms\"\nmin_interval = \"100ms\"")
         let daemon = try place.daemon()
-        #expect(try eventually { try place.stories().count == 1 })
+        #expect(try eventually { try place.storyCount() == 1 })
         let tail = try place.start(
             "newswire", ["--store", place.store, "tail", "-f", "--format", "urls"], output: .pipe)
         #expect(eventually { tail.output.contains("feed-0\n") })

@@ -66,7 +66,7 @@ import Testing
             [server.url("feed")],
             polling: "interval = \"200ms\"\nmin_interval = \"100ms\"\nmax_interval = \"300ms\"\nadaptive = false")
         let daemon = try place.daemon()
-        #expect(try eventually { try place.stories().count == 5 })
+        #expect(try eventually { try place.storyCount() == 5 })
         let identity = try Data(contentsOf: URL(filePath: place.store + "/store.json"))
 
         try meddling.act(place.store)

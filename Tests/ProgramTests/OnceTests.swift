@@ -133,7 +133,7 @@ import Testing
         server.set("feed", rss("Feed", TestItem.numbered(0..<1, of: "feed")))
         try place.configure([server.url("feed")])
         let first = try place.daemon()
-        #expect(try eventually { try place.stories().count == 1 })
+        #expect(try eventually { try place.storyCount() == 1 })
         for arguments in [[], ["--once"]] {
             let second = try place.start("newswired", ["--config", place.configuration] + arguments).finish()
             #expect(second.status == 75)

@@ -117,7 +117,7 @@ import Testing
                 polling: "shard = \"\(index + 1)/2\"\ninterval = \"300ms\"\nmin_interval = \"100ms\"")
         }
         var daemons = try places.map { try $0.daemon() }
-        #expect(try eventually { try places.reduce(0) { try $0 + $1.stories().count } == 40 })
+        #expect(try eventually { try places.reduce(0) { try $0 + $1.storyCount() } == 40 })
         // Each feed is in one share.
         let feeds = try places.map { try Set($0.stories().map(\.feed)) }
         #expect(feeds[0].isDisjoint(with: feeds[1]) && feeds[0].union(feeds[1]).count == 8)

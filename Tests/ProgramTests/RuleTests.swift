@@ -121,7 +121,7 @@ import Testing
             timeout = "300ms"
             """)
         let daemon = try place.daemon()
-        #expect(eventually { (try? place.stories().count) == 1 })
+        #expect(eventually { (try? place.storyCount()) == 1 })
         #expect(eventually { daemon.error.contains("started") })
         daemon.send(SIGTERM)
         #expect(try daemon.finish().status == 0)

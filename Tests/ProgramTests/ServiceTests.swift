@@ -24,7 +24,7 @@ import Testing
         for feed in ["a", "b"] { server.set(feed, rss(feed, TestItem.numbered(0..<1, of: feed))) }
         try place.configure([server.url("a")])
         let daemon = try place.daemon()
-        #expect(try eventually { try place.stories().count == 1 })
+        #expect(try eventually { try place.storyCount() == 1 })
 
         try place.write("[[feed]]\nurl = \"nonsense\"\n", to: "newswire.toml")
         daemon.send(SIGHUP)
@@ -33,7 +33,7 @@ import Testing
 
         try place.configure([server.url("a"), server.url("b")])
         daemon.send(SIGHUP)
-        #expect(try eventually { try place.stories().count == 2 })
+        #expect(try eventually { try place.storyCount() == 2 })
         #expect(server.count("a") == 1)
         daemon.send(SIGTERM)
         #expect(try daemon.finish().status == 0)

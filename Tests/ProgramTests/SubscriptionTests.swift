@@ -81,7 +81,7 @@ import Testing
         defer { place.environment = environment }
         let daemon = whileItRuns ? try place.daemon() : nil
         if whileItRuns {
-            eventually { (try? place.stories().count) == 3 }
+            eventually { (try? place.storyCount()) == 3 }
         } else {
             #expect(try place.once().status == 0)
         }
@@ -92,7 +92,7 @@ import Testing
         let moved = try place.newswire("--config", place.configuration, "move", "Feed", server.url("new"))
         #expect(moved.status == 0, "\(moved.error)")
         if whileItRuns {
-            #expect(eventually { server.firstAsked(tag) != nil && (try? place.stories().count) == 4 })
+            #expect(eventually { server.firstAsked(tag) != nil && (try? place.storyCount()) == 4 })
         } else {
             // At once, before any poll.
             #expect(try place.newswire("list", "--feed", server.url("new")).lines.count == 3)

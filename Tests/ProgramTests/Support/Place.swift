@@ -79,6 +79,15 @@ final class Place {
         var revises: Int?
     }
 
+    /// How many whole lines the log has, which may be on its way to have more.
+    func storyCount() throws -> Int {
+        let folder = store + "/stories"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return try names.filter { $0.hasSuffix(".jsonl") && $0 != "current.jsonl" }
+            .reduce(0) { try $0 + Data(contentsOf: URL(filePath: folder + "/" + $1)).count { $0 == 0x0A } }
+    }
+
+    /// Of a store that nobody writes to just now.
     func stories() throws -> [Line] {
         let folder = store + "/stories"
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
