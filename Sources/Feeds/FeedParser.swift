@@ -46,13 +46,18 @@ public enum FeedParser {
         return feed
     }
 
+    /// Most documents are plain, and most are so once they are mended.
+    private static func read(_ bytes: UnsafeBufferPointer<UInt8>, _ url: String?) -> ParsedDocument {
+        PlainReader.read(bytes, base: url) ?? XMLDocumentReader.read(bytes, base: url)
+    }
+
     private static func xml(_ bytes: UnsafeBufferPointer<UInt8>, _ url: String?) throws(NotAFeed) -> Feed {
-        var document = PlainReader.read(bytes, base: url) ?? XMLDocumentReader.read(bytes, base: url)
+        var document = read(bytes, url)
         var warnings: [String] = []
         if let error = document.head.error {
             warnings.append("not well-formed, repaired: " + error)
             let mended = Mend.mend(bytes)
-            document = mended.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url) }
+            document = mended.withUnsafeBufferPointer { read($0, url) }
         }
         let built = document.withView { view in FeedFormat(view).map { FeedBuilder.build(view, format: $0) } }
         guard var feed = built else {

@@ -32,4 +32,18 @@ import Testing
     func makesAddressesAbsolute(_ html: String, _ expected: String) {
         #expect(HTMLAddresses.absolutize(html, base: "https://h/d/e") == expected)
     }
+
+    @Test(arguments: [
+        ("quot", "\""), ("gt", ">"), ("nbsp", "\u{A0}"), ("Eacute", "É"), ("eacute", "é"), ("fnof", "ƒ"),
+        ("thetasym", "\u{3D1}"), ("piv", "\u{3D6}"), ("mdash", "—"), ("euro", "€"), ("rang", "\u{232A}"),
+        ("loz", "◊"), ("diams", "♦"), ("apos", "'"),
+    ])
+    func knowsCharactersByName(_ name: String, _ character: String) {
+        #expect(Entities.decode("&\(name);") == character)
+    }
+
+    @Test(arguments: ["EACUTE", "foo", "", "averylongname", "nbs"])
+    func leavesNamesThatAreNone(_ name: String) {
+        #expect(Entities.decode("&\(name);") == "&\(name);")
+    }
 }

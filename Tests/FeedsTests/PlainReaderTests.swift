@@ -59,6 +59,7 @@ import Testing
         "<rss a='b&c'/>", "<rss a='b&unknown;'/>", "<1/>", "<a:b:c/>", "<:a/>", "<a:/>", "<rss><b></rss></b>",
         "< rss/>",
         "<rss a='b\nc'/>", "<rss>\u{1}</rss>", "<rss>\u{FFFF}</rss>", "<rss>\u{FFFE}</rss>", "<rss xmlns:a=''/>",
+        "<rss xmlns:a='u' xmlns:a='v'/>", "<rss xmlns='u' xmlns='v'/>",
         "<rss xmlns:xml='x'/>", "<rss xmlns:xmlns='x'/>", "<xmlns:a/>", "<rss xmlns='http://www.w3.org/2000/xmlns/'/>",
         "<rss xmlns='a&amp;b'/>", "<rss xmlns:a='u' xmlns:b='u' a:c='1' b:c='2'/>", "<rss><?pi</rss>", "<rss / >",
         "<rss>" + String(repeating: "<a>", count: 300) + String(repeating: "</a>", count: 300) + "</rss>",

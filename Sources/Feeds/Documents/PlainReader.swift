@@ -229,7 +229,9 @@ struct PlainReader {
             guard index < bytes.count else { return false }
             let byte = bytes[index]
             if byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/") { break }
-            guard index > before, count < Self.maximumAttributes, attribute(&count) else { return false }
+            guard index > before, count < Self.maximumAttributes, attribute(&count, since: opened.bindings) else {
+                return false
+            }
         }
         guard index - start < Self.maximumTag, qualify(count), let element = elementName(name) else { return false }
         stack.start(element, AttributeList(start: attributes, count: count))
@@ -245,8 +247,9 @@ struct PlainReader {
         return true
     }
 
-    /// One attribute, put behind the `count` that there are; a namespace's declaration goes to the bindings.
-    private mutating func attribute(_ count: inout Int) -> Bool {
+    /// One attribute, put behind the `count` that there are; a namespace's declaration goes to the bindings, of which the
+    /// tag's own begin at `first`.
+    private mutating func attribute(_ count: inout Int, since first: Int) -> Bool {
         guard let number = qualifiedName() else { return false }
         skipBlanks()
         guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else { return false }
@@ -271,7 +274,7 @@ struct PlainReader {
         }
         let name = names[number]
         if name.isNamespace {
-            return !holdsReferences && bind(name, value)
+            return !holdsReferences && bind(name, value, since: first)
         }
         let entry = attributes + count * 5
         for known in 0..<count where attributes[known * 5] == name.local && attributes[known * 5 + 1] == name.prefix {
@@ -287,9 +290,12 @@ struct PlainReader {
     }
 
     /// `xmlns="…"`, `xmlns:dc="…"`. What is odd about one is libxml2's to judge.
-    private mutating func bind(_ name: InternedNames.Name, _ uri: UnsafeBufferPointer<UInt8>) -> Bool {
+    private mutating func bind(
+        _ name: InternedNames.Name, _ uri: UnsafeBufferPointer<UInt8>, since first: Int
+    ) -> Bool {
         let prefix = name.prefix == nil ? nil : name.local
         guard bindings.count < Self.maximumBindings, prefix != bindings[0].prefix, prefix == nil || !uri.isEmpty,
+            !bindings[first...].contains(where: { $0.prefix == prefix }),
             uri.count < 512, let word = names.word(uri), word != bindings[0].uri,
             !uri.elementsEqual("http://www.w3.org/2000/xmlns/".utf8),
             // Beyond letters, digits and the signs of addresses, libxml2 has remarks.

@@ -90,6 +90,8 @@ private struct SAXEvents {
     private static let maximumAttributes = 256
     private static let maximumNamespaces: Int32 = 64
     private static let maximumNames: Int32 = 10_000
+    /// libxml2's push parser remembers each element that is open, and minds no number of them.
+    private static let maximumOpen: Int32 = 100_000
     /// Undeclared prefixes are no fault, but libxml2 makes a sentence of each.
     private static let maximumComplaints = 100_000
 
@@ -153,6 +155,7 @@ private struct SAXEvents {
             fail("an element with too many attributes or namespaces")
             return
         }
+        guard (context?.pointee.nameNr ?? 0) <= Self.maximumOpen else { return cutShort() }
         stack.start(name, attributes)
     }
 

@@ -1,5 +1,3 @@
-internal import CXML
-
 /// Character references of HTML and XML: `&amp;`, `&#8217;`, `&#x2019;`.
 public enum Entities {
     /// The text with each reference decoded once; a `&` that begins none stays.
@@ -69,14 +67,7 @@ public enum Entities {
 
     /// HTML's names, by libxml2's table; `apos` is XML's.
     static func named(_ name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
-        guard name.count <= 32 else { return nil }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 33) { buffer in
-            for (index, byte) in name.enumerated() { buffer[index] = byte }
-            buffer[name.count] = 0
-            guard let start = buffer.baseAddress else { return nil }
-            if let found = htmlEntityLookup(start) { return Unicode.Scalar(found.pointee.value) }
-            return name.elementsEqual("apos".utf8) ? "'" : nil
-        }
+        NamedCharacters.all[name]
     }
 
     static func append(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {

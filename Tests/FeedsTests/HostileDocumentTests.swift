@@ -1,0 +1,52 @@
+import Testing
+
+@testable import Feeds
+
+/// Documents that somebody wrote to hurt: each is read or refused in time and memory of the order of its size. Here they
+/// are small; a thousand times as long they take a second.
+@Suite struct HostileDocumentTests {
+    private static let head = "<rss version=\"2.0\"><channel><title>t</title><item><title>a</title><description>"
+    private static let tail = "</description></item></channel></rss>"
+
+    private static func repeated(_ unit: String, _ head: String = head, _ tail: String = tail) -> String {
+        head + String(repeating: unit, count: 200_000 / unit.utf8.count) + tail
+    }
+
+    private static let documents: [(String, String)] = [
+        ("ampersands", repeated("&")), ("less-thans", repeated("<")), ("unknown entities", repeated("&foo;")),
+        ("brackets", repeated("]] ")), ("section's less-thans", repeated("<", head + "<![CDATA[", "]]>" + tail)),
+        ("quotes never closed", repeated("<a href=\"", head + "<![CDATA[", "]]>" + tail)),
+        ("comments never closed", repeated("<!--", head + "<![CDATA[", "]]>" + tail)),
+        ("nested for ever", repeated("<a>", "<rss><channel>", "")),
+        ("items in items", repeated("<item>", "<rss><channel>", "")),
+        ("one attribute, often", repeated("a='b' ", "<rss><channel><item ", "/></channel></rss>")),
+        (
+            "many attributes",
+            "<rss><channel><item " + (0..<20_000).map { "a\($0)='b' " }.joined() + "/></channel></rss>"
+        ),
+        ("many names", "<rss><channel>" + (0..<20_000).map { "<n\($0)/>" }.joined() + "</channel></rss>"),
+        ("many namespaces", "<rss><channel>" + (0..<10_000).map { "<a xmlns:p\($0)='u\($0)'>" }.joined()),
+        (
+            "an entity bomb",
+            "<!DOCTYPE r [<!ENTITY a0 'xxxxxxxxxx'>"
+                + (1..<12).map { "<!ENTITY a\($0) '\(String(repeating: "&a\($0 - 1);", count: 10))'>" }.joined() + "]>"
+                + repeated("&a11;")
+        ),
+        ("an entity of itself", "<!DOCTYPE r [<!ENTITY a '&b;'><!ENTITY b '&a;'>]>" + repeated("&a;")),
+        ("a file", "<!DOCTYPE r [<!ENTITY f SYSTEM 'file:///etc/passwd'>]>" + repeated("&f;")),
+    ]
+
+    @Test(arguments: documents)
+    func isNoLargerThanItsDocumentAllows(_ name: String, _ text: String) {
+        guard let feed = try? FeedParser.parse(Array(text.utf8)) else { return }
+        #expect(feed.json.count < text.utf8.count * 5 + 2_000_000, "\(name)")
+        #expect(!String(decoding: feed.json, as: UTF8.self).contains("root:"), "\(name)")
+    }
+
+    /// More elements than anybody nests: what stands before them is kept, and the reader is told.
+    @Test func cutsADocumentNestedPastAllReason() throws {
+        let text = "<rss><channel><title>t</title>" + String(repeating: "<a>", count: 120_000)
+        let feed = try FeedParser.parse(Array(text.utf8))
+        #expect(feed.title == "t" && !feed.warnings.isEmpty)
+    }
+}
