@@ -21,6 +21,9 @@ public struct PatternMatcher: Sendable {
     /// What a scalar is to the sets, and its kind.
     private var classes: [(sets: UInt64, kind: Kind)] = []
     private var classNumbers: [UInt64: Int] = [:]
+    /// By place: the walk that came by it last.
+    private var visits: [UInt32]
+    private var walk: UInt32 = 0
     private var asciiClasses: [UInt8]
     private var otherClasses: [UInt32: UInt8] = [:]
 
@@ -32,6 +35,7 @@ public struct PatternMatcher: Sendable {
     public init(_ pattern: Pattern) {
         program = pattern.program
         hasAssertions = program.steps.contains { if case .assertion = $0 { true } else { false } }
+        visits = Array(repeating: 0, count: program.steps.count)
         asciiClasses = []
         for byte in 0..<UInt8(128) { asciiClasses.append(UInt8(classNumber(Unicode.Scalar(byte)))) }
     }
@@ -128,7 +132,7 @@ public struct PatternMatcher: Sendable {
                     places.append(place + 1)
                 }
             }
-            let new = State(places: Array(Set(places)).sorted(), before: after)
+            let new = State(places: places.sorted(), before: after)
             if states.count >= Self.maximumStates, numbers[new] == nil {
                 // Full: what was worked out is forgotten, and the search goes on from here.
                 begin()
@@ -140,17 +144,22 @@ public struct PatternMatcher: Sendable {
         return next
     }
 
-    private func reachesMatch(_ state: Int32) -> Bool {
+    private mutating func reachesMatch(_ state: Int32) -> Bool {
         reached(from: states[Int(state)], after: nil).isMatch
     }
 
     /// The places reached by empty steps, given what stands before and after (nil at the text's end).
-    private func reached(from state: State, after: Kind?) -> (places: [Int32], isMatch: Bool) {
-        var seen = Set<Int32>()
+    private mutating func reached(from state: State, after: Kind?) -> (places: [Int32], isMatch: Bool) {
+        if walk == .max {
+            visits = Array(repeating: 0, count: visits.count)
+            walk = 0
+        }
+        walk += 1
         var stack = state.places
         var places: [Int32] = []
         while let place = stack.popLast() {
-            guard seen.insert(place).inserted else { continue }
+            guard visits[Int(place)] != walk else { continue }
+            visits[Int(place)] = walk
             switch program.steps[Int(place)] {
             case .match: return ([], true)
             case .set: places.append(place)

@@ -69,7 +69,12 @@ struct PatternCompiler {
     }
 
     private mutating func add(_ node: PatternNode, least: Int, most: Int?) throws(PatternError) {
-        for _ in 0..<least { try add(node) }
+        for _ in 0..<least {
+            let before = program.steps.count
+            try add(node)
+            // Nothing, however often: groups of it in one another would take for ever.
+            if program.steps.count == before { break }
+        }
         if let most {
             var splits: [Int] = []
             for _ in least..<max(most, least) {

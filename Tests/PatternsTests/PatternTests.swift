@@ -55,6 +55,15 @@ import Testing
         #expect(took < .seconds(20))
     }
 
+    /// Groups of nothing, each a thousand times the one within, are read at once.
+    @Test(arguments: ["(((((){1000}){1000}){1000}){1000})", "(((((){1000}|){0}){1000}){1000}){1000}"])
+    func repeatsNothingAtOnce(_ pattern: String) throws {
+        let clock = ContinuousClock()
+        var found = false
+        let took = try clock.measure { found = try matches(pattern, "x") }
+        #expect(found && took < .seconds(5))
+    }
+
     @Test func agreesWithTheStandardLibrary() throws {
         var random = SystemRandomNumberGenerator()
         let atoms = ["a", "b", ".", "[ab]", "[^a]", "(a|b)", "(?:ab)", "\\w", "^", "$", "\\b"]
