@@ -17,6 +17,8 @@ public struct Discovery: ~Copyable {
         public var description: String
         /// The address is none: nothing was asked.
         public var isUsage = false
+        /// It is a private address that may not be asked.
+        var isRefused = false
     }
 
     private let asker: OneByOne
@@ -43,15 +45,16 @@ public struct Discovery: ~Copyable {
         let page = try ask(address)
         if let feed = page.feed { return [feed] }
         let links = PageLinks(page.body, url: page.url)
-        if !links.named.isEmpty { return links.named.map { Found(url: $0.url, title: $0.title) } }
+        let named = links.named.filter { mayBeNamed($0.url, by: page, at: address) }
+        if !named.isEmpty { return named.map { Found(url: $0.url, title: $0.title) } }
         // The page may have led to a site that is known.
         let further = known.isEmpty && page.url != address ? KnownSites.feeds(of: page.url) : known
         for link in further.map(\.url) + links.likely.prefix(4).map(\.url) {
-            if let feed = try? ask(link).feed { return [feed] }
+            if let feed = try? ask(link, from: address).feed { return [feed] }
         }
         for place in Self.usualPlaces {
             let url = Address.resolve(place, base: page.url)
-            if let feed = try? ask(url).feed { return [feed] }
+            if let feed = try? ask(url, from: address).feed { return [feed] }
         }
         throw Failure(description: "no feed found at \(address): it is \(page.looks)")
     }
@@ -72,6 +75,16 @@ public struct Discovery: ~Copyable {
         throw refusal ?? Failure(description: "no feed found at \(known[0].url)")
     }
 
+    /// A page of the public network leads to no private address, not even as a subscription. Only the resolver knows
+    /// what an address is, so those of other hosts are asked for.
+    private mutating func mayBeNamed(_ url: String, by page: Document, at address: String) -> Bool {
+        let host = Address(url).host
+        if host == Address(page.url).host || host == Address(address).host { return true }
+        guard asked < Self.most else { return false }
+        do throws(Failure) { _ = try ask(url, from: address) } catch { return !error.isRefused }
+        return true
+    }
+
     // MARK: One document
 
     private struct Document {
@@ -83,15 +96,18 @@ public struct Discovery: ~Copyable {
         var looks = ""
     }
 
-    private mutating func ask(_ url: String) throws(Failure) -> Document {
+    /// - Parameter from: the address that somebody typed, where that led here: what may be asked, and with whose password, is
+    ///   judged by it.
+    private mutating func ask(_ url: String, from typed: String? = nil) throws(Failure) -> Document {
         guard asked < Self.most else {
             throw Failure(description: "no feed found: \(Self.most) documents were looked at")
         }
         asked += 1
-        let result = asker.ask(url)
+        let result = asker.ask(url, from: typed)
         switch result.outcome {
         case .failure(let failure):
-            throw Failure(description: "\(url): \(failure.message)")
+            throw Failure(
+                description: "\(url): \(failure.message)", isRefused: failure.kind == .refusedAddress)
         case .success(let response):
             guard response.status < 300 else {
                 throw Failure(description: "\(url): HTTP status \(response.status)")
@@ -127,8 +143,9 @@ private final class OneByOne: Sendable {
     /// Whether the last address could not be reached at all.
     var isOffline: Bool { offline.withLock { $0 } }
 
-    func ask(_ url: String) -> TransferResult {
-        engine.submit(TransferRequest(id: 1, url: url, allowFile: true))
+    func ask(_ url: String, from typed: String?) -> TransferResult {
+        engine.submit(
+            TransferRequest(id: 1, url: url, configuredURL: typed, mayFallBack: false, allowFile: typed == nil))
         guard let result = answers.pop() else {
             return TransferResult(id: 1, outcome: .failure(TransferFailure(kind: .cancelled, message: "cancelled")))
         }

@@ -263,7 +263,8 @@ final class Transfer {
         guard code == CURLE_OK || refusal == .enough else {
             let failure = failure(code)
             // A remembered address that may not be asked by itself may well be, led to from the feed's own.
-            if failure.kind == .refusedAddress, isFirstHop, !hasRestarted, let configured, configured.url != target?.url
+            if failure.kind == .refusedAddress, isFirstHop, !hasRestarted, request.mayFallBack, let configured,
+                configured.url != target?.url
             {
                 hasRestarted = true
                 target = configured

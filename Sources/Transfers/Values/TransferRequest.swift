@@ -7,6 +7,8 @@ public struct TransferRequest: Sendable {
     /// The address in the configuration, where `url` is another, remembered one. User, password and headers belong to
     /// its scheme, host and port alone.
     public var configuredURL: String?
+    /// Whether `configuredURL` is asked in its place where `url` is a private address that may not be asked by itself.
+    public var mayFallBack: Bool
     /// Validators, sent back byte for byte.
     public var etag: String?
     public var lastModified: String?
@@ -32,6 +34,7 @@ public struct TransferRequest: Sendable {
         id: UInt64,
         url: String,
         configuredURL: String? = nil,
+        mayFallBack: Bool = true,
         etag: String? = nil,
         lastModified: String? = nil,
         validatorsURL: String? = nil,
@@ -47,6 +50,7 @@ public struct TransferRequest: Sendable {
         self.id = id
         self.url = url
         self.configuredURL = configuredURL
+        self.mayFallBack = mayFallBack
         self.etag = etag
         self.lastModified = lastModified
         self.validatorsURL = validatorsURL
