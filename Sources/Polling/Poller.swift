@@ -145,7 +145,11 @@ public final class Poller {
             logger.error("the disk does not answer, stopping without it; what was not durable is asked again")
         }
         for event in pipeline.takeEvents() { hear(event) }
-        commands.stop(finishing: options.once && !summary.isStopped)
+        if options.once, !summary.isStopped {
+            summary.isStopped = !commands.finish { [hooks] in hooks.command() == .stop }
+        } else {
+            commands.stop()
+        }
         if !options.once { logger.notice("stopped", metadata: ["new": .stringConvertible(status.newStories)]) }
     }
 

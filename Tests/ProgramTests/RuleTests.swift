@@ -138,6 +138,38 @@ import Testing
         #expect(clock.now - begun < .seconds(6))
     }
 
+    /// Whoever runs it by hand, or by a timer, ends it as anything else.
+    @Test func onceLeavesItsCommandsWhereItIsToldToStop() throws {
+        let (place, server) = try place(
+            """
+            [[rule]]
+            name = "talks"
+            match = { title = "Tides" }
+            action = "run"
+            command = ["/bin/sh", "-c", "echo $$ >>~/began; exec yes"]
+            """)
+        let once = try place.start("newswired", ["--config", place.configuration, "--once", "--force"])
+        #expect(eventually { FileManager.default.fileExists(atPath: place.folder + "/home/began") })
+        let clock = ContinuousClock()
+        let begun = clock.now
+        once.send(SIGTERM)
+        let finished = try once.finish()
+        #expect(finished.status == 0 && finished.error.contains("(stopped)"), "\(finished.error)")
+        #expect(clock.now - begun < .seconds(5))
+        #expect(try place.stories().count == 5 && server.count("feed") == 2)
+        // It is the story's turn again: nothing was done, and nothing failed.
+        let marks = try String(contentsOfFile: place.store + "/commands.jsonl", encoding: .utf8)
+        #expect(!marks.contains("\"error\""))
+        let again = try place.start("newswired", ["--config", place.configuration, "--once", "--force"])
+        #expect(
+            eventually {
+                let began = try? String(contentsOfFile: place.folder + "/home/began", encoding: .utf8)
+                return began?.split(separator: "\n").count == 2
+            })
+        again.send(SIGTERM)
+        #expect(try again.finish().status == 0)
+    }
+
     @Test func patternsThatAreNoneAreNamed() throws {
         let place = try Place()
         try place.configure([], rest: "[[rule]]\nmatch = { title = \"(a)\\\\1\" }\naction = \"drop\"\n")

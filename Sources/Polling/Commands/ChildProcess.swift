@@ -136,7 +136,8 @@ private struct Talk {
     private static func take(_ end: inout Int32, into bytes: inout [UInt8], most: Int) {
         guard end >= 0 else { return }
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-        while true {
+        // Not for as long as there is more: who never ends talking is to meet its timeout.
+        for _ in 0..<16 {
             let count = read(end, &buffer, buffer.count)
             if count > 0 {
                 // What is too much is read and forgotten, so that the command comes to its end.

@@ -11,6 +11,7 @@ final class CommandJobs: Sendable {
         var job: CommandJob
         var news: Handover<Int64>
         var stop: Latch
+        var ended: Latch
         var thread: Thread
     }
 
@@ -68,17 +69,28 @@ final class CommandJobs: Sendable {
         running.withLock { for job in $0.values { job.news.push(seq) } }
     }
 
-    /// Ends all; what runs is killed. With `finishing`, what is there to do is done first.
-    func stop(finishing: Bool) {
-        let all = running.withLock { running in
+    /// Ends all; what runs is killed.
+    func stop() { end(takeAll(), within: .seconds(2)) }
+
+    /// Ends all once they have done what there is to do; false where `isStopped` came first, and what ran was killed.
+    func finish(unless isStopped: () -> Bool) -> Bool {
+        let all = takeAll()
+        for job in all { job.news.close() }
+        for (number, job) in all.enumerated() {
+            while !job.ended.wait(.milliseconds(50)) {
+                guard isStopped() else { continue }
+                end(Array(all[number...]), within: .seconds(2))
+                return false
+            }
+            job.thread.join()
+        }
+        return true
+    }
+
+    private func takeAll() -> [Running] {
+        running.withLock { running in
             defer { running = [:] }
             return Array(running.values)
-        }
-        if finishing {
-            for job in all { job.news.close() }
-            for job in all { job.thread.join() }
-        } else {
-            end(all, within: .seconds(2))
         }
     }
 
@@ -91,7 +103,7 @@ final class CommandJobs: Sendable {
     }
 
     private func start(_ job: CommandJob) -> Running {
-        let (news, stop, places) = (Handover<Int64>(), Latch(), places)
+        let (news, stop, ended, places) = (Handover<Int64>(), Latch(), Latch(), places)
         let follower = CommandFollower(
             job, storePath: storePath, marks: marks, environment: environment, isPersistent: isPersistent,
             logger: logger, isStopped: { stop.wait(.zero) }, pause: { stop.wait($0) },
@@ -109,7 +121,8 @@ final class CommandJobs: Sendable {
             pthread_sigmask(SIG_BLOCK, &pipe, nil)
             var follower = follower
             while let seq = news.pop() { follower.follow(upTo: seq) }
+            ended.open()
         }
-        return Running(job: job, news: news, stop: stop, thread: thread)
+        return Running(job: job, news: news, stop: stop, ended: ended, thread: thread)
     }
 }
