@@ -141,6 +141,25 @@ import Testing
         #expect(try folder.load("[[feed]]\nurl='https://a.example/'\ntitle='changed'\n").feeds.count == 1)
     }
 
+    /// A file that nobody read until now may hold anything.
+    @Test(arguments: ["[[feed]]\nurl='https://a.example/'\n", "nonsense = 1\n"])
+    func leavesAllAsItWasWhereItWouldBeNoConfiguration(_ unread: String) throws {
+        let folder = try Folder()
+        let main = "[[feed]]\nurl='https://a.example/'\n"
+        let local = folder.path + "/feeds.d/local.toml"
+        try folder.write(unread, to: "feeds.d/local.toml")
+        let found = try subscriptions(folder, main)
+        let changes = try found.adding([NewSubscription(url: "https://b.example/")])
+        #expect(changes.count == 2)
+        #expect {
+            try ConfigurationFiles(explicit: folder.path + "/newswire.toml", environment: [:]).write(changes)
+        } throws: { error in
+            "\(error)".contains("feeds.d/local.toml:") && (error as? EditRefusal)?.kind == .configuration
+        }
+        #expect(try String(contentsOfFile: local, encoding: .utf8) == unread)
+        #expect(try String(contentsOfFile: folder.path + "/newswire.toml", encoding: .utf8) == main)
+    }
+
     @Test func keepsTheModeOfAFileAndTheLinkToIt() throws {
         let folder = try Folder()
         let file = try folder.write("[[feed]]\nurl='https://a:secret@a.example/'\n", to: "real.toml")

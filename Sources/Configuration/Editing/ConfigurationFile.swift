@@ -3,9 +3,13 @@ import Glibc
 /// Changes to the configuration's files, one at a time in one folder: who comes second waits, and sees what the first did.
 public struct ConfigurationFiles: ~Copyable {
     private let lock: Int32
+    private let explicit: String?
+    private let environment: [String: String]
 
     /// Waits for others who change the configuration that is found. Without the right to lock, nobody is waited for.
     public init(explicit: String?, environment: [String: String]) {
+        self.explicit = explicit
+        self.environment = environment
         let found = Lookup(environment: environment).file(explicit: explicit)?.path
         lock = found.map { open(Path.folder(of: $0), O_RDONLY | O_DIRECTORY | O_CLOEXEC) } ?? -1
         if lock >= 0 { while flock(lock, LOCK_EX) != 0, errno == EINTR {} }
@@ -13,9 +17,37 @@ public struct ConfigurationFiles: ~Copyable {
 
     deinit { if lock >= 0 { close(lock) } }
 
-    /// Each file is replaced as a whole, and durable; the first that cannot be ends it.
+    /// Each file is replaced as a whole, and durable. Where one cannot be, or the configuration would not be understood any
+    /// more (by a file that was not read before, say), all are as they were.
     public borrowing func write(_ changes: [FileChange]) throws(EditRefusal) {
-        for change in changes { try Self.write(change) }
+        var done: [FileChange] = []
+        do throws(EditRefusal) {
+            for change in changes {
+                try Self.write(change)
+                done.append(change)
+            }
+            try check()
+        } catch {
+            for change in done.reversed() { Self.takeBack(change) }
+            throw error
+        }
+    }
+
+    private borrowing func check() throws(EditRefusal) {
+        do throws(ConfigurationError) { _ = try Subscriptions.read(explicit: explicit, environment: environment) } catch
+        {
+            throw EditRefusal(
+                kind: .configuration,
+                description: "nothing was changed, for then: " + error.lines.joined(separator: "; "))
+        }
+    }
+
+    private static func takeBack(_ change: FileChange) {
+        guard let before = change.before else {
+            unlink(change.path)
+            return
+        }
+        try? write(FileChange(path: change.path, bytes: before, before: change.bytes))
     }
 
     private static func write(_ change: FileChange) throws(EditRefusal) {

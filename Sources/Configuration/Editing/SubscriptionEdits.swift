@@ -37,6 +37,8 @@ public struct EditRefusal: Error, Sendable, Hashable, CustomStringConvertible {
         case usage
         /// It is there already, or is not there.
         case state
+        /// What would be the configuration is none.
+        case configuration
         case inputOutput
     }
 

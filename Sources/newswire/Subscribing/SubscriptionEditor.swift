@@ -59,6 +59,7 @@ extension Failure {
             switch refusal.kind {
             case .usage: Status.usage
             case .state: Status.failed
+            case .configuration: Status.configuration
             case .inputOutput: Status.inputOutput
             }
         self.init(status, refusal.description)
