@@ -10,8 +10,7 @@ struct Newswire: ParsableCommand {
         discussion: """
             Reads the store's files; no daemon need run, no configuration need exist.
 
-            For every command, before or after its name: --config FILE, --store DIR, --color auto|always|never,
-            --no-pager.
+            The options below go with every command, before or after its name.
 
             Examples:
               newswire new                     what has come since you last looked
@@ -29,7 +28,10 @@ struct Newswire: ParsableCommand {
             CheckCommand.self,
         ])
 
+    @OptionGroup var global: GlobalOptions
+
     static func main() {
+        if let script = CompletionScript.asked(by: ProcessArguments.all) { printAndExit(script) }
         let arguments = SearchQuery.protected(GlobalOptions.movedBehindCommand(ProcessArguments.all))
         if let name = arguments.first, let unknown = unknownCommand(name) {
             complain(unknown)
@@ -43,22 +45,24 @@ struct Newswire: ParsableCommand {
         } catch {
             let code = exitCode(for: error)
             let text = TerminalText.lines(fullMessage(for: error))
-            var output = Array((text.hasSuffix("\n") || text.isEmpty ? text : text + "\n").utf8)
-            if code == .success {
-                // Help and version are what was asked for.
-                var standard = Output()
-                do throws(Failure) {
-                    try standard.write(output)
-                    try standard.flush()
-                } catch {
-                    complain(error.message)
-                    Glibc.exit(Status.inputOutput)
-                }
-            } else {
-                output.withUnsafeMutableBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            }
+            // Help and version are what was asked for.
+            if code == .success { printAndExit(text) }
+            let output = Array((text.hasSuffix("\n") || text.isEmpty ? text : text + "\n").utf8)
+            output.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
             Glibc.exit(code.rawValue)
         }
+    }
+
+    private static func printAndExit(_ text: String) -> Never {
+        var output = Output()
+        do throws(Failure) {
+            try output.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
+            try output.flush()
+        } catch {
+            if error.status != Failure.closedPipe.status { complain(error.message) }
+            Glibc.exit(error.status)
+        }
+        Glibc.exit(0)
     }
 
     /// What to say of a word that is no command; nil for one that is, and for options.

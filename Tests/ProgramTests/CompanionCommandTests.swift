@@ -161,13 +161,6 @@ import Testing
         }
     }
 
-    @Test(arguments: ["bash", "zsh", "fish"]) func completionsAreForEachShell(_ shell: String) throws {
-        let place = try Place()
-        let script = try place.start("newswire", ["--generate-completion-script", shell]).finish()
-        #expect(script.status == 0)
-        #expect(script.output.contains("search") && script.output.contains("feed"))
-    }
-
     @Test func tailEndsWithItsReader() throws {
         let (place, _) = try filled()
         let tail = try place.start("newswire", ["--store", place.store, "tail", "-f"], output: .closed).finish()

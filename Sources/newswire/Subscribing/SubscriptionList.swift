@@ -47,7 +47,7 @@ struct SubscriptionList {
     /// `ADDRESS "a tag" "another" "~a title" "!hidden"`, one feed a line (newsboat, "The urls file").
     private mutating func readNewsboat(_ text: String) {
         for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let words = Self.words(line)
+            let words = ShellWords.parted(line)
             guard let first = words.first, !first.hasPrefix("#") else { continue }
             let scheme = first.prefix { $0 != ":" }.lowercased()
             if ["http", "https", "file"].contains(scheme), first.count > scheme.count + 1 {
@@ -62,40 +62,12 @@ struct SubscriptionList {
         }
     }
 
-    /// Parted by blanks; quotes hold them together, a backslash what follows it.
-    private static func words(_ line: Substring) -> [String] {
-        var words: [String] = []
-        var word: String?
-        var quote: Character?
-        var isEscaped = false
-        for character in line {
-            if isEscaped {
-                word = (word ?? "") + String(character)
-                isEscaped = false
-            } else if character == "\\", quote != "'" {
-                isEscaped = true
-            } else if character == quote {
-                quote = nil
-            } else if quote == nil, character == "\"" || character == "'" {
-                quote = character
-                word = word ?? ""
-            } else if quote == nil, character.isWhitespace {
-                if let found = word { words.append(found) }
-                word = nil
-            } else {
-                word = (word ?? "") + String(character)
-            }
-        }
-        if let word { words.append(word) }
-        return words
-    }
-
     // MARK: sfeed
 
     /// `feed "name" "url" "base" "encoding"` inside `feeds()` (sfeedrc(5)); it is shell, of which only this is read.
     private mutating func readSfeed(_ text: String) {
         for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let words = Self.words(line)
+            let words = ShellWords.parted(line)
             guard words.count >= 3, words[0] == "feed" else { continue }
             let scheme = words[2].prefix { $0 != ":" }.lowercased()
             if ["http", "https", "file"].contains(scheme), !words[2].contains("$") {
@@ -108,7 +80,7 @@ struct SubscriptionList {
 
     private static func hasSfeedLine(_ text: String) -> Bool {
         text.split(whereSeparator: \.isNewline).contains { line in
-            let words = words(line)
+            let words = ShellWords.parted(line)
             return words.count >= 3 && words[0] == "feed" && words[2].contains("://")
         }
     }
