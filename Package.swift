@@ -25,10 +25,11 @@ let package = Package(
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         // Rooms, in the order a story passes them: see Sources/README.md.
+        .target(name: "Basics", swiftSettings: strict),
         .target(name: "Patterns", swiftSettings: strict),
-        .target(name: "Configuration", dependencies: ["Patterns"], swiftSettings: strict),
+        .target(name: "Configuration", dependencies: ["Basics", "Patterns"], swiftSettings: strict),
         .target(name: "Transfers", dependencies: ["CCurl"], swiftSettings: strict),
-        .target(name: "Feeds", dependencies: ["CXML"], swiftSettings: strict),
+        .target(name: "Feeds", dependencies: ["CXML", "Basics"], swiftSettings: strict),
         .target(name: "Stories", dependencies: ["Feeds"], swiftSettings: strict),
         // What rules say of a story: for the daemon, and for `newswire rules`.
         .target(
@@ -39,20 +40,21 @@ let package = Package(
         .target(
             name: "Polling",
             dependencies: [
-                "Configuration", "Control", "Transfers", "Feeds", "Rhythm", "Rules", "Stories",
+                "Basics", "Configuration", "Control", "Transfers", "Feeds", "Rhythm", "Rules", "Stories",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .target(
-            name: "Service", dependencies: ["CCurl", "Control", .product(name: "Logging", package: "swift-log")],
+            name: "Service",
+            dependencies: ["CCurl", "Basics", "Control", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
 
         // The two programs.
         .executableTarget(
             name: "newswired",
             dependencies: [
-                "Configuration", "Control", "Polling", "Service", "Stories", "Feeds", "Transfers",
+                "Basics", "Configuration", "Control", "Polling", "Service", "Stories", "Feeds", "Transfers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -60,7 +62,7 @@ let package = Package(
         .executableTarget(
             name: "newswire",
             dependencies: [
-                "Configuration", "Control", "Feeds", "Rhythm", "Rules", "Stories",
+                "Basics", "Configuration", "Control", "Feeds", "Rhythm", "Rules", "Stories",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -1,3 +1,4 @@
+import Basics
 internal import Glibc
 public import Logging
 
@@ -77,18 +78,7 @@ public struct JournalLogHandler: LogHandler {
     /// One write a line, so that lines of several threads never mix. What cannot be written is lost: there is no
     /// better place to say so.
     private static func write(_ line: String) {
-        var line = line
-        line.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
-                if count > 0 {
-                    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-                } else if errno != EINTR {
-                    return
-                }
-            }
-        }
+        WholeWrite.write(line, to: STDERR_FILENO)
     }
 
     /// The wall clock in UTC, to the millisecond.

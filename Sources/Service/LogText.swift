@@ -1,3 +1,5 @@
+import Basics
+
 /// How text from outside appears in a log line: in quotes, and with nothing in it that could act on a terminal, end
 /// the line or pass for another key.
 enum LogText {
@@ -37,10 +39,7 @@ enum LogText {
 
     /// C0, DEL, C1, line and paragraph separators, bidirectional controls, byte order mark.
     static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0...0x1F, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
-        default: false
-        }
+        scalar.actsOnTerminals || scalar == "\u{FEFF}"
     }
 
     private static func appendEscape(_ scalar: Unicode.Scalar, to line: inout String) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Configuration
 import Polling
 
@@ -10,7 +11,7 @@ enum FeedSearch {
         do {
             var discovery = try Discovery(
                 configuration, PollerOptions(userAgent: Version.userAgent, environment: environment))
-            let lines = try discovery.feeds(of: text).map { Console.clean($0.url) + "\t" + line($0.title ?? "") }
+            let lines = try discovery.feeds(of: text).map { $0.url.cleaned() + "\t" + line($0.title ?? "") }
             try Console.print(lines.joined(separator: "\n"))
         } catch let failure as Discovery.Failure {
             Console.complain([failure.description])
@@ -20,6 +21,6 @@ enum FeedSearch {
 
     /// In a field of a line: breaks and tabs as blanks.
     private static func line(_ title: String) -> String {
-        Console.clean(String(title.map { $0.isWhitespace ? " " : $0 }))
+        String(title.map { $0.isWhitespace ? " " : $0 }).cleaned()
     }
 }

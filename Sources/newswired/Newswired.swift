@@ -46,7 +46,7 @@ struct Newswired: ParsableCommand {
     }
 
     func run() throws {
-        let environment = Environment.all()
+        let environment = ProcessEnvironment.all
         let configuration: Configuration
         do {
             // To look for feeds nobody needs to have any.

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// Changes to the configuration's files, one at a time in one folder: who comes second waits, and sees what the first did.
@@ -69,7 +70,7 @@ public struct ConfigurationFiles: ~Copyable {
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw refusal(change.path) }
         defer { close(descriptor) }
-        var isDone = fill(descriptor, change.bytes)
+        var isDone = WholeWrite.write(change.bytes, to: descriptor) == 0
         if isThere {
             isDone = isDone && fchmod(descriptor, status.st_mode & 0o7777) == 0
             // Only root may give a file away; one's own it is anyway.
@@ -90,15 +91,6 @@ public struct ConfigurationFiles: ~Copyable {
             fsync(folder)
             close(folder)
         }
-    }
-
-    private static func fill(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
-        }
-        return true
     }
 
     private static func makeFolders(_ path: String) {

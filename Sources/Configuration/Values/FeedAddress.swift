@@ -1,3 +1,5 @@
+import Basics
+
 /// The address in `feed.url`, taken apart far enough to check it, to keep its password apart and to see that two
 /// spellings are one address (RFC 3986 §3, §6.2.2).
 struct FeedAddress {
@@ -15,7 +17,7 @@ struct FeedAddress {
     static func parse(_ text: String, folder: String) throws(Complaint) -> FeedAddress {
         if text.isEmpty { throw Complaint("an address is expected, not an empty string") }
         if text.utf8.contains(UInt8(ascii: " ")) { throw Complaint("a bad address: it holds a space") }
-        if SafeText.isHarmful(text) { throw Complaint("a bad address: it holds a control character") }
+        if text.actsOnTerminals { throw Complaint("a bad address: it holds a control character") }
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), isScheme(text[..<colon]) else {
             throw Complaint("a bad address: it does not begin with http://, https:// or file:")
         }

@@ -1,3 +1,5 @@
+import Basics
+
 /// Writes JSON (RFC 8259) into a growing buffer of bytes, with no tree in between.
 ///
 /// Whatever a string holds, what comes out is one line that is safe on a terminal: quotes and backslashes, control
@@ -245,15 +247,8 @@ public struct JSONWriter: Sendable {
         case 0xE2:
             guard index + 2 < text.count else { return (1, nil) }
             let scalar = 0x2000 | UInt32(text[index + 1] & 0x3F) << 6 | UInt32(text[index + 2] & 0x3F)
-            return (3, isDirectionOrLineControl(scalar) ? scalar : nil)
+            return (3, Unicode.Scalar(scalar)?.actsOnTerminals == true ? scalar : nil)
         default: return (1, UInt32(byte))
-        }
-    }
-
-    private static func isDirectionOrLineControl(_ scalar: UInt32) -> Bool {
-        switch scalar {
-        case 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Configuration
 internal import Feeds
 internal import Rules
@@ -86,14 +87,6 @@ struct CommandJob: Sendable, Hashable {
     }
 
     static func clean(_ text: String, keepsLines: Bool = false) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.filter { scalar in
-                    switch scalar.value {
-                    case 9, 10: keepsLines
-                    case 0...0x1F, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: false
-                    default: true
-                    }
-                }))
+        text.cleaned(keepsLines: keepsLines)
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 internal import Glibc
 
 /// A file that others read at any moment, such as node_exporter's textfile collector: written beside and renamed, so
@@ -16,29 +17,12 @@ public struct MetricsFile: Sendable {
         let temporary = "\(path[..<slash]).\(path[slash...]).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw MetricsFileError(path: path, code: errno) }
-        var code = Self.write(text, to: descriptor)
+        var code = WholeWrite.write(text, to: descriptor)
         if close(descriptor) != 0, code == 0 { code = errno }
         if code == 0, rename(temporary, path) != 0 { code = errno }
         if code != 0 {
             unlink(temporary)
             throw MetricsFileError(path: path, code: code)
-        }
-    }
-
-    /// The system's code, 0 where all went well.
-    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-        var text = text
-        return text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if count > 0 {
-                    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-                } else if errno != EINTR {
-                    return errno
-                }
-            }
-            return 0
         }
     }
 }

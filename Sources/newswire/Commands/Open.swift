@@ -50,7 +50,7 @@ struct OpenCommand: ParsableCommand {
         guard Address(clean).isWeb, clean.hasPrefix("http"), !clean.contains(" ") else {
             throw Failure(Status.data, "story \(story.seq): '\(url)' is no http or https address")
         }
-        return clean
+        return XMLText.iri(clean)
     }
 }
 

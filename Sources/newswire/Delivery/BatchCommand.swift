@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// The user's command that takes batches: an argv, started anew for each, never by a shell of ours.
@@ -54,7 +55,7 @@ struct BatchCommand {
                 _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
                 unlink(template)
             }
-            if descriptor >= 0, !SystemFile.write(bytes, to: descriptor) {
+            if descriptor >= 0, WholeWrite.write(bytes, to: descriptor) != 0 {
                 close(descriptor)
                 descriptor = -1
             }

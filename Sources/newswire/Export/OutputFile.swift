@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// A document's place: standard output, or a file that is replaced as a whole.
@@ -37,10 +38,9 @@ enum OutputFile {
     }
 
     private static func fill(_ descriptor: Int32, with bytes: [UInt8], _ path: String) throws(Failure) {
-        let isWritten = SystemFile.write(bytes, to: descriptor)
-        let code = errno
+        let code = WholeWrite.write(bytes, to: descriptor)
         let isClosed = close(descriptor) == 0
-        guard isWritten else { throw Failure(Status.inputOutput, "\(path): \(String(cString: strerror(code)))") }
+        guard code == 0 else { throw Failure(Status.inputOutput, "\(path): \(String(cString: strerror(code)))") }
         guard isClosed else { throw failure(path) }
     }
 

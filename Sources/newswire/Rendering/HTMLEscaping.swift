@@ -1,3 +1,5 @@
+import Basics
+
 /// Text as HTML has it: what would be markup escaped, control characters and bidirectional overrides left out.
 enum HTMLEscaping {
     static func append(_ text: String, to bytes: inout [UInt8]) {
@@ -13,7 +15,12 @@ enum HTMLEscaping {
                 }
                 let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : 3
                 let end = min(index + length, utf8.count)
-                if let escape = escape(of: utf8[index..<end]) {
+                if byte == 0x0D {
+                    // A line's end is a line feed, as HTML reads it.
+                    bytes.append(contentsOf: utf8[start..<index])
+                    if end == utf8.count || utf8[end] != 0x0A { bytes.append(0x0A) }
+                    start = end
+                } else if let escape = escape(of: utf8[index..<end]) {
                     bytes.append(contentsOf: utf8[start..<index])
                     bytes.append(contentsOf: escape.utf8)
                     start = end
@@ -40,13 +47,13 @@ enum HTMLEscaping {
         case UInt8(ascii: "<"): return "&lt;"
         case UInt8(ascii: ">"): return "&gt;"
         case UInt8(ascii: "\""): return "&quot;"
-        case 0x09, 0x0A, 0x0D: return nil
+        case 0x09, 0x0A: return nil
         default: break
         }
         guard let scalar = String(decoding: character, as: UTF8.self).unicodeScalars.first else { return nil }
         if scalar == "\u{A0}" { return "&nbsp;" }
         // Marks of direction are letters' own; overrides and isolates reach beyond the text that they stand in.
         let isMark = scalar == "\u{200E}" || scalar == "\u{200F}"
-        return TerminalText.isControl(scalar) && !isMark ? "" : nil
+        return scalar.actsOnTerminals && !isMark ? "" : nil
     }
 }

@@ -1,13 +1,15 @@
+import Basics
+
 /// The one gate between what came from outside and a terminal: control characters (C0, C1, DEL) and bidirectional
 /// controls are removed, line breaks and tabs become spaces.
 enum TerminalText {
     static func line(_ text: String) -> String {
-        guard !isClean(text) else { return text }
+        guard text.actsOnTerminals else { return text }
         var clean = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if scalar == "\t" || scalar == "\n" || scalar == "\r" || scalar.value == 0x2028 || scalar.value == 0x2029 {
                 clean.append(" ")
-            } else if !isControl(scalar) {
+            } else if !scalar.actsOnTerminals {
                 clean.append(scalar)
             }
         }
@@ -32,17 +34,5 @@ enum TerminalText {
     /// As `line`, line feeds kept.
     static func lines(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }.joined(separator: "\n")
-    }
-
-    static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
-        }
-    }
-
-    private static func isClean(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
-            || !text.unicodeScalars.contains { isControl($0) }
     }
 }

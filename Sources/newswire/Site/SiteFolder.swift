@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// The folder that a site is written to, and nothing outside of it: files are named below it, subfolders are not followed
@@ -50,11 +51,10 @@ final class SiteFolder {
         unlinkat(folder, temporary, 0)
         let descriptor = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure(name) }
-        let isWritten = SystemFile.write(bytes, to: descriptor)
-        let code = errno
+        let code = WholeWrite.write(bytes, to: descriptor)
         close(descriptor)
         errno = code
-        guard isWritten, renameat(folder, temporary, folder, file) == 0 else {
+        guard code == 0, renameat(folder, temporary, folder, file) == 0 else {
             let failure = failure(name)
             unlinkat(folder, temporary, 0)
             throw failure

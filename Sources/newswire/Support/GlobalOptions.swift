@@ -44,18 +44,7 @@ struct GlobalOptions: ParsableArguments {
         return command.hasPrefix("-") ? Array(rest) : [command] + moved + rest.dropFirst()
     }
 
-    static var environment: [String: String] {
-        var found: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let pair = String(cString: text)
-            if let equals = pair.firstIndex(of: "=") {
-                found[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
-            }
-            entry += 1
-        }
-        return found
-    }
+    static var environment: [String: String] { ProcessEnvironment.all }
 
     func openStore() throws(Failure) -> StoreReader {
         let path: String

@@ -1,8 +1,9 @@
 import Glibc
 
-enum Environment {
-    /// The process's own, read once, before any thread.
-    static func all() -> [String: String] {
+/// The process's environment.
+public enum ProcessEnvironment {
+    /// All variables, as they are now. Nobody may change them meanwhile: read before there are threads.
+    public static var all: [String: String] {
         var all: [String: String] = [:]
         var entry = environ
         while let text = entry.pointee {

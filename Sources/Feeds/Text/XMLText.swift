@@ -1,15 +1,19 @@
-import Feeds
+import Basics
 
 /// XML as it grows, text and attribute values escaped.
 ///
 /// XML 1.0 §2.2 knows no control characters but three, which are left out; those of C1, DEL and the bidirectional ones
 /// stand as references, so that the document is safe on a terminal and says the same.
-struct XMLText {
-    private(set) var bytes: [UInt8] = []
+public struct XMLText {
+    public private(set) var bytes: [UInt8] = []
 
-    mutating func markup(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    public init() {}
 
-    mutating func text(_ text: String) {
+    /// As it stands: what is markup already.
+    public mutating func markup(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    /// Text, or an attribute's value.
+    public mutating func text(_ text: String) {
         var text = text
         text.withUTF8 { utf8 in
             var start = 0
@@ -50,23 +54,26 @@ struct XMLText {
         }
         guard let scalar = String(decoding: character, as: UTF8.self).unicodeScalars.first else { return "" }
         if scalar.value & 0xFFFE == 0xFFFE { return "" }
-        return TerminalText.isControl(scalar) ? "&#\(scalar.value);" : nil
+        return scalar.actsOnTerminals ? "&#\(scalar.value);" : nil
     }
 
-    mutating func element(_ name: String, _ text: String?, _ attributes: [(String, String?)] = []) {
+    /// An element of nothing but text; none where there is no text.
+    public mutating func element(_ name: String, _ text: String?, _ attributes: [(String, String?)] = []) {
         guard let text else { return }
         open(name, attributes)
         self.text(text)
         markup("</\(name)>\n")
     }
 
-    mutating func open(_ name: String, _ attributes: [(String, String?)] = []) {
+    /// A start tag; attributes without a value are left out.
+    public mutating func open(_ name: String, _ attributes: [(String, String?)] = []) {
         markup("<" + name)
         write(attributes)
         markup(">")
     }
 
-    mutating func empty(_ name: String, _ attributes: [(String, String?)]) {
+    /// An element without content, on a line of its own.
+    public mutating func empty(_ name: String, _ attributes: [(String, String?)]) {
         markup("<" + name)
         write(attributes)
         markup("/>\n")
@@ -82,13 +89,23 @@ struct XMLText {
     }
 
     /// RFC 3986 §2.1: all but unreserved characters, so that any text is one part of a URN.
-    static func percentEncoded(_ text: String) -> String {
+    public static func percentEncoded(_ text: String) -> String {
         encoded(text) { ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || "-._~".utf8.contains($0) }
     }
 
     /// An address as RFC 3987 has it: what no IRI may hold is percent-encoded, all else stands.
-    static func iri(_ text: String) -> String {
-        encoded(text) { $0 > 0x20 && $0 != 0x7F && !"<>\"{}|\\^`".utf8.contains($0) }
+    public static func iri(_ text: String) -> String {
+        // Blanks of any script among them: some are more than a byte, of which all go.
+        guard text.unicodeScalars.contains(where: { $0.value >= 0x80 && $0.properties.isWhitespace }) else {
+            return encoded(text, keeping: isOfIRI)
+        }
+        return text.unicodeScalars.reduce(into: "") { iri, scalar in
+            iri += encoded(String(scalar)) { isOfIRI($0) && !scalar.properties.isWhitespace }
+        }
+    }
+
+    private static func isOfIRI(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte != 0x7F && !"<>\"{}|\\^`".utf8.contains(byte)
     }
 
     private static func encoded(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
