@@ -6,6 +6,7 @@ struct DocumentView {
         let elements: UnsafeBufferPointer<ParsedDocument.Element>
         let attributes: UnsafeBufferPointer<ParsedDocument.Attribute>
         let bytes: UnsafeBufferPointer<UInt8>
+        let decoded: DecodedTexts
     }
 
     private let parts: UnsafePointer<Parts>
@@ -17,13 +18,21 @@ struct DocumentView {
     var elements: UnsafeBufferPointer<ParsedDocument.Element> { parts.pointee.elements }
     var entries: [ParsedDocument.Entry] { parts.pointee.document.entries }
     var head: ParsedDocument.Head { parts.pointee.document.head }
-    /// Of all texts together.
-    var size: Int { parts.pointee.bytes.count }
+    /// Of all texts together, about.
+    var size: Int { parts.pointee.document.source.count + parts.pointee.bytes.count }
 
     // MARK: Values
 
     func withBytes<R>(_ span: ParsedDocument.Span, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
-        body(UnsafeBufferPointer(rebasing: parts.pointee.bytes[span.range]))
+        body(span.bytes(in: parts.pointee.document.source, or: parts.pointee.bytes))
+    }
+
+    /// What an element says.
+    func withText<R>(_ index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+        let element = elements[index]
+        guard element.coding != .plain else { return withBytes(element.text, body) }
+        let text = withBytes(element.text) { parts.pointee.decoded.text(index, $0, element.coding) }
+        return text.withUnsafeBufferPointer(body)
     }
 
     func string(_ span: ParsedDocument.Span) -> String {
@@ -57,6 +66,24 @@ struct DocumentView {
     }
 }
 
+/// The long texts that were decoded last: an item's content and its summary are asked for by turns.
+final class DecodedTexts {
+    private var recent: [(index: Int, text: [UInt8])] = []
+
+    func text(_ index: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ coding: TextCoding) -> [UInt8] {
+        if let known = recent.first(where: { $0.index == index }) { return known.text }
+        if recent.count == 2 { recent.removeFirst() }
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count)
+        coding.decode(bytes) { text.append(contentsOf: $0) }
+        if let mended = text.withUnsafeBufferPointer(Mojibake.mended) { text = mended }
+        let range = text.withUnsafeBufferPointer { Blanks.trimmed($0, $0.indices) }
+        if range.count < text.count { text = Array(text[range]) }
+        recent.append((index, text))
+        return text
+    }
+}
+
 /// One element, to be asked for what it says.
 struct Property {
     let document: DocumentView
@@ -72,12 +99,12 @@ struct Property {
     var base: String? { document.declaredBase(element.base) }
     var language: String? { document.language(element.language) }
 
-    var text: String { document.string(element.text) }
+    var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
     /// The text; nil where there is none.
     var trimmed: String? { isEmpty ? nil : text }
 
     func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
-        document.withBytes(element.text, body)
+        document.withText(index, body)
     }
 
     func attribute(_ name: AttributeName) -> String? {

@@ -4,7 +4,6 @@
 struct ElementStack {
     static let maximumDepth = 200
     private static let maximumElements = 500_000
-    private static let maximumEntries = 100_000
     private static let maximumBases = 10_000
     /// A longer base would let a short reference become a long address.
     private static let maximumBaseLength = 2048
@@ -40,14 +39,24 @@ struct ElementStack {
     private var languages: [String] = []
     private var bytes: [UInt8] = []
 
+    /// The document, where its texts need not be copied; empty where the events come from elsewhere.
+    private let source: UnsafeBufferPointer<UInt8>
+    private let maximumEntries: Int
     private var frames: [Frame] = []
     private var text: [UInt8] = []
+    /// All that the innermost property has said so far, where it stands in the document in one piece.
+    private var run: TextRun?
     private var tooDeep = 0
     private var names = KnownNames()
 
-    init(base: String?, size: Int) {
+    /// - Parameters:
+    ///   - source: what texts and attributes may be kept in; it has to outlive the document that comes out.
+    ///   - size: of the document, which bounds what is read of it.
+    init(base: String?, source: UnsafeBufferPointer<UInt8>, size: Int) {
+        self.source = source
+        maximumEntries = FeedBounds.items(in: size)
         bases = [base.flatMap { $0.utf8.count <= Self.maximumBaseLength ? $0 : nil } ?? ""]
-        bytes.reserveCapacity(size)
+        if source.isEmpty { bytes.reserveCapacity(size) }
         elements.reserveCapacity(size / 256)
         attributes.reserveCapacity(size / 512)
     }
@@ -69,7 +78,7 @@ struct ElementStack {
         while !frames.isEmpty { end(nil) }
         return ParsedDocument(
             head: head, elements: elements, attributes: attributes, entries: entries, bases: bases,
-            languages: languages, bytes: bytes)
+            languages: languages, source: source, bytes: bytes)
     }
 
     // MARK: Events
@@ -89,8 +98,10 @@ struct ElementStack {
         case .structure:
             startProperty(name, list, within: parent)
         case .property(isContainer: true, _):
+            copyRun()
             startPart(name, list, within: parent)
         case .property(_, let isXHTML):
+            copyRun()
             elements[Int(parent.element)].isMarkup = true
             // RFC 4287 §3.1.1.3: the div is the construct's wrapping, not its content.
             startMarkup(name, list, within: parent, isWritten: !(isXHTML && ShortWord(cString: name.local) == Self.div))
@@ -118,22 +129,38 @@ struct ElementStack {
             text.append(UInt8(ascii: ">"))
         case .property:
             let index = Int(frame.element)
-            elements[index].text = keepTrimmed(from: frame.mark)
+            if !keepRun(for: index) { elements[index].text = keepTrimmed(from: frame.mark) }
             elements[index].next = Int32(elements.count)
-            text.removeSubrange(frame.mark...)
+            text.removeLast(text.count - frame.mark)
         }
     }
 
     /// A CDATA section, or a part of it: libxml2 hands it over with its line ends as they came (XML 1.0 §2.11).
     mutating func section(_ run: UnsafeBufferPointer<UInt8>) {
-        var start = 0
-        while let carriage = ByteSearch.first(0x0D, in: run, from: start) {
-            characters(UnsafeBufferPointer(rebasing: run[start..<carriage]))
-            start = carriage + 1
-            // A section that is handed over in parts may have its line feed in the next one; one too many is no loss.
-            if start == run.count || run[start] != 0x0A { characters(Self.lineFeedBytes) }
+        TextCoding.normalize(run) { characters($0) }
+    }
+
+    /// A text that stands in `source`.
+    mutating func characters(at range: Range<Int>, _ coding: TextCoding) {
+        guard let frame = frames.last else { return }
+        switch frame.kind {
+        case .ignored, .structure: return
+        case .markup: coding.decode(slice(range)) { Self.escape($0, into: &text) }
+        case .property:
+            let isBlank = source[range].allSatisfy { $0 <= 0x20 }
+            if let known = run {
+                if isBlank, known.blanks == nil {
+                    run?.blanks = range
+                    return
+                }
+                copyRun()
+            } else if text.count == frame.mark {
+                // What stands in front of a text goes anyway.
+                if !isBlank { run = TextRun(range: range, coding: coding) }
+                return
+            }
+            coding.decode(slice(range)) { text.append(contentsOf: $0) }
         }
-        characters(UnsafeBufferPointer(rebasing: run[start...]))
     }
 
     mutating func characters(_ run: UnsafeBufferPointer<UInt8>) {
@@ -180,7 +207,7 @@ struct ElementStack {
         _ field: Field?, _ name: ElementName, _ attributes: ParsedDocument.Span, _ frame: inout Frame
     ) {
         if field == .item {
-            guard entries.count < Self.maximumEntries else {
+            guard entries.count < maximumEntries else {
                 head.isCutShort = true
                 frame.kind = .ignored
                 return
@@ -197,7 +224,7 @@ struct ElementStack {
             head.channelURI = name.uri.map(ElementName.string) ?? ""
             if frame.entry < 0 {
                 for attribute in self.attributes[attributes.range] where attribute.name == .base {
-                    let base = String(decoding: bytes[attribute.value.range], as: UTF8.self)
+                    let base = withBytes(attribute.value) { String(decoding: $0, as: UTF8.self) }
                     frame.base = addBase(base, to: frame.base)
                 }
                 head.base = frame.base
@@ -287,26 +314,62 @@ struct ElementStack {
 
     private func isXHTML(_ span: ParsedDocument.Span) -> Bool {
         for attribute in attributes[span.range] where attribute.name == .type {
-            let type = bytes[attribute.value.range]
-            return type.starts(with: "xhtml".utf8) || type.starts(with: "application/xhtml".utf8)
+            return withBytes(attribute.value) { type in
+                type.starts(with: "xhtml".utf8) || type.starts(with: "application/xhtml".utf8)
+            }
         }
         return false
     }
 
     // MARK: Bytes
 
+    private func slice(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: source[range])
+    }
+
+    private func withBytes<R>(_ span: ParsedDocument.Span, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+        bytes.withUnsafeBufferPointer { body(span.bytes(in: source, or: $0)) }
+    }
+
     private mutating func keepDecoded(_ value: UnsafeBufferPointer<UInt8>) -> ParsedDocument.Span {
         let start = bytes.count
         // libxml2 leaves `&amp;` as `&#38;` here.
         if value.contains(UInt8(ascii: "&")) {
             Entities.decode(value, into: &bytes)
+        } else if let first = source.baseAddress, let begin = value.baseAddress, begin >= first,
+            begin + value.count <= first + source.count
+        {
+            let offset = begin - first
+            return ParsedDocument.Span(Blanks.trimmed(source, offset..<(offset + value.count)))
         } else {
             bytes.append(contentsOf: value)
         }
         return trimmed(start)
     }
 
+    /// What the property said is copied, since it is not all that it says.
+    private mutating func copyRun() {
+        guard let run else { return }
+        self.run = nil
+        run.coding.decode(slice(run.range)) { text.append(contentsOf: $0) }
+        if let blanks = run.blanks { text.append(contentsOf: slice(blanks)) }
+    }
+
+    /// Keeps all that a property says where it stands; if that cannot be, it is copied.
+    private mutating func keepRun(for index: Int) -> Bool {
+        guard let run else { return false }
+        guard let range = run.kept(in: source), run.coding != .plain || Mojibake.mended(slice(range)) == nil else {
+            copyRun()
+            return false
+        }
+        self.run = nil
+        elements[index].text = ParsedDocument.Span(range)
+        elements[index].coding = run.coding
+        return true
+    }
+
     private mutating func keepTrimmed(from mark: Int) -> ParsedDocument.Span {
+        guard text.count > mark else { return ParsedDocument.Span() }
         let start = bytes.count
         text.withUnsafeBufferPointer { text in
             let said = UnsafeBufferPointer(rebasing: text[mark...])
@@ -319,14 +382,10 @@ struct ElementStack {
         return trimmed(start)
     }
 
+    /// What was added to `bytes`, which stand behind the document's own.
     private func trimmed(_ start: Int) -> ParsedDocument.Span {
         let range = bytes.withUnsafeBufferPointer { Blanks.trimmed($0, start..<$0.count) }
-        return ParsedDocument.Span(start: Int32(range.lowerBound), end: Int32(range.upperBound))
-    }
-
-    private static let lineFeed: StaticString = "\n"
-    private static var lineFeedBytes: UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: lineFeed.utf8Start, count: 1)
+        return ParsedDocument.Span((range.lowerBound + source.count)..<(range.upperBound + source.count))
     }
 
     private static let div = ShortWord("div")

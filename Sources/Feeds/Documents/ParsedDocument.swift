@@ -1,8 +1,8 @@
 /// What a document said, element by element, before anyone decides what it means.
 ///
 /// Only elements that the vocabularies know are here, in the order in which they began, each before its children. Their
-/// texts and attributes lie in one buffer, so that an element costs a few numbers, and a `String` is made only of what is
-/// kept. Nothing changes after reading.
+/// texts and attributes stay where they stand in the document as far as that can be, and else lie in one buffer: an
+/// element costs a few numbers, and a `String` is made only of what is kept. Nothing changes after reading.
 struct ParsedDocument {
     /// One element that the vocabularies know.
     struct Element {
@@ -10,7 +10,9 @@ struct ParsedDocument {
         var vocabulary: Vocabulary
         /// Elements stood in the text: it is serialized markup.
         var isMarkup = false
-        /// In `bytes`, white space around it aside.
+        /// What has to be done to its text before it is what was meant.
+        var coding = TextCoding.plain
+        /// White space around it aside.
         var text = Span()
         /// In `attributes`.
         var attributes = Span()
@@ -27,9 +29,31 @@ struct ParsedDocument {
         var value: Span
     }
 
+    /// A range of the document's bytes and, behind them, of the bytes that were made of it; or of some list.
     struct Span {
         var start: Int32 = 0
         var end: Int32 = 0
+
+        init() {}
+
+        init(_ range: Range<Int>) {
+            start = Int32(range.lowerBound)
+            end = Int32(range.upperBound)
+        }
+
+        init(start: Int32, end: Int32) {
+            self.start = start
+            self.end = end
+        }
+
+        func bytes(
+            in source: UnsafeBufferPointer<UInt8>, or made: UnsafeBufferPointer<UInt8>
+        ) -> UnsafeBufferPointer<UInt8> {
+            let isMade = Int(end) > source.count
+            return UnsafeBufferPointer(
+                rebasing: isMade
+                    ? made[(Int(start) - source.count)..<(Int(end) - source.count)] : source[range])
+        }
 
         var isEmpty: Bool { start == end }
         var range: Range<Int> { Int(start)..<Int(end) }
@@ -72,6 +96,8 @@ struct ParsedDocument {
     /// Addresses that `xml:base` named, resolved; the first is the document's own, empty where nobody knows it.
     let bases: [String]
     let languages: [String]
+    /// The document itself, for what stays there; whoever reads it holds it until nobody asks any more.
+    let source: UnsafeBufferPointer<UInt8>
     let bytes: [UInt8]
 
     /// Holds it in place for those who build from it.
@@ -80,7 +106,8 @@ struct ParsedDocument {
             attributes.withUnsafeBufferPointer { attributes in
                 bytes.withUnsafeBufferPointer { bytes in
                     let parts = DocumentView.Parts(
-                        document: self, elements: elements, attributes: attributes, bytes: bytes)
+                        document: self, elements: elements, attributes: attributes, bytes: bytes,
+                        decoded: DecodedTexts())
                     return withUnsafePointer(to: parts) { body(DocumentView($0)) }
                 }
             }

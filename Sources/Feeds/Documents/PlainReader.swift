@@ -34,9 +34,9 @@ struct PlainReader {
 
     /// Nil for a document that is not plain.
     ///
-    /// - Parameter bytes: valid UTF-8.
+    /// - Parameter bytes: valid UTF-8, which has to outlive the document: texts stay in it.
     static func read(_ bytes: UnsafeBufferPointer<UInt8>, base: String?) -> ParsedDocument? {
-        guard bytes.count < Int(Int32.max) / 4, let survey = CharacterSurvey(bytes) else { return nil }
+        guard bytes.count < FeedBounds.document, let survey = CharacterSurvey(bytes) else { return nil }
         let attributes = UnsafeMutablePointer<UnsafePointer<UInt8>?>.allocate(capacity: maximumAttributes * 5)
         defer { attributes.deallocate() }
         var reader = PlainReader(bytes, attributes, survey, base: base)
@@ -51,7 +51,7 @@ struct PlainReader {
         self.bytes = bytes
         self.attributes = attributes
         hasCarriageReturns = survey.hasCarriageReturns
-        stack = ElementStack(base: base, size: bytes.count)
+        stack = ElementStack(base: base, source: bytes, size: bytes.count)
         // It is bound in every document (Namespaces in XML §3).
         bindings.append(
             Binding(prefix: names.word("xml"), uri: names.word("http://www.w3.org/XML/1998/namespace")))
@@ -163,33 +163,27 @@ struct PlainReader {
     private mutating func section() -> Bool {
         let start = index + 9
         guard let end = ByteSearch.first("]]>", in: bytes, from: start) else { return false }
-        emit(start..<end)
+        if start < end { stack.characters(at: start..<end, hasCarriageReturns ? .lineEnds : .plain) }
         index = end + 3
         return true
     }
 
     private mutating func text(to end: Int) -> Bool {
-        var start = index
         let run = UnsafeBufferPointer(rebasing: bytes[..<end])
-        if let bracket = ByteSearch.first("]]", in: run, from: start),
+        if let bracket = ByteSearch.first("]]", in: run, from: index),
             ByteSearch.first("]]>", in: run, from: bracket) != nil
         {
             return false
         }
+        var coding = hasCarriageReturns ? TextCoding.lineEnds : .plain
+        var start = index
         while let mark = ByteSearch.first(UInt8(ascii: "&"), in: run, from: start) {
-            emit(start..<mark)
             guard let reference = XMLReference(in: run, at: mark) else { return false }
-            reference.withUTF8 { stack.characters($0) }
+            coding = .references
             start = mark + reference.length
         }
-        emit(start..<end)
+        stack.characters(at: index..<end, coding)
         return true
-    }
-
-    private mutating func emit(_ range: Range<Int>) {
-        guard !range.isEmpty else { return }
-        let run = UnsafeBufferPointer(rebasing: bytes[range])
-        if hasCarriageReturns { stack.section(run) } else { stack.characters(run) }
     }
 
     // MARK: Tags

@@ -20,7 +20,7 @@ enum XMLDocumentReader {
 
     private static func parse(_ bytes: UnsafeBufferPointer<UInt8>, _ events: UnsafeMutablePointer<SAXEvents>) {
         // Offsets are of 32 bits; a body's bound is far below.
-        guard let start = bytes.baseAddress, bytes.count < Int(Int32.max) / 4 else { return }
+        guard let start = bytes.baseAddress, bytes.count < FeedBounds.document else { return }
         var handlers = SAXEvents.handlers()
         guard let context = xmlCreatePushParserCtxt(&handlers, events, nil, 0, nil) else { return }
         defer {
@@ -105,7 +105,7 @@ private struct SAXEvents {
     private var complaints = 0
 
     init(base: String?, size: Int) {
-        stack = ElementStack(base: base, size: size)
+        stack = ElementStack(base: base, source: UnsafeBufferPointer(start: nil, count: 0), size: size)
     }
 
     static func handlers() -> xmlSAXHandler {

@@ -32,6 +32,10 @@ enum Blanks {
         return end - 3 >= start && isWide(bytes[end - 3], bytes[end - 2], byte) ? 3 : 0
     }
 
+    static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value <= 0x20 || scalar.value == 0xA0 || scalar.value == 0x3000 || scalar.value == 0xFEFF
+    }
+
     /// U+3000 and U+FEFF.
     private static func isWide(_ a: UInt8, _ b: UInt8, _ c: UInt8) -> Bool {
         a == 0xE3 && b == 0x80 && c == 0x80 || a == 0xEF && b == 0xBB && c == 0xBF
