@@ -13,29 +13,23 @@ import Testing
         return block?.split(separator: "\n").map(String.init) ?? []
     }()
 
-    /// The programs of a pipeline, as far as they can be told from its words.
-    private static func programs(_ line: String) -> [String] {
-        line.replacing(" && ", with: " | ").components(separatedBy: " | ").compactMap {
-            $0.split(separator: " ").first.map(String.init)
-        }
-            + (line.contains("notify-send") ? ["notify-send"] : [])
-    }
+    /// What is not run as it is: it wants a screen, a mailbox, a network, another machine or a model. Each takes its input
+    /// and ends well, so that the rest of its line is run all the same. fzf and jq too, where they are not installed.
+    private static let standIns = [
+        "dmenu": "head -n 1", "notify-send": "[ -n \"$2\" ]", "mail": "cat >/dev/null", "ollama": "cat",
+        "rsync": "[ -d /$(echo \"$*\" | sed 's|.* /\\(.*\\)/ .*|\\1|') ]",
+        "curl": "printf '<rss version=\"2.0\"><channel><title>T</title><item><title>A</title></item></channel></rss>'",
+        "fzf": "head -n 1", "jq": "cat",
+    ]
+    private static let never: Set<String> = ["dmenu", "notify-send", "mail", "ollama", "rsync", "curl"]
 
     private static func isInstalled(_ program: String) -> Bool {
-        program == "newswire" || ["/usr/bin/", "/bin/", "/usr/local/bin/"].contains { access($0 + program, X_OK) == 0 }
+        ["/usr/bin/", "/bin/", "/usr/local/bin/"].contains { access($0 + program, X_OK) == 0 }
     }
 
-    @Test func thereIsACookbook() {
-        #expect(Self.lines.count > 15)
-        #expect(Self.lines.count { line in Self.programs(line).allSatisfy(Self.isInstalled) } > 10)
-    }
+    @Test func thereIsACookbook() { #expect(Self.lines.count > 15) }
 
     @Test(arguments: lines) func eachRecipeRuns(_ line: String) throws {
-        // Nothing answers at example.org, and a screen to choose on there is none.
-        guard Self.programs(line).allSatisfy(Self.isInstalled), !line.contains("example.org/feed"),
-            !line.contains("backup:"),
-            !line.contains("| dmenu"), !line.contains("notify-send")
-        else { return }
         let place = try Place()
         try place.fill(WrittenStory.numbered(1...5))
         let stories = place.folder + "/home/.local/state"
@@ -45,8 +39,15 @@ import Testing
         let french = WrittenStory(seq: 6, rest: ",\"language\":\"fr\"", title: "Bonjour").line
         try place.append(french, to: "home/.local/state/newswire/stories/000000000001.jsonl")
         let programs = URL(filePath: try Program.path("newswire")).deletingLastPathComponent().path
+        for (name, body) in Self.standIns where Self.never.contains(name) || !Self.isInstalled(name) {
+            try place.write("#!/bin/sh\n\(body)\n", to: "stand-ins/\(name)")
+            chmod(place.folder + "/stand-ins/\(name)", 0o755)
+        }
+        // The service's store is a user's here.
+        let line = line.replacingOccurrences(of: "/var/lib/newswire/", with: stories + "/newswire/")
         let variables = [
-            "PATH": programs + ":/usr/local/bin:/usr/bin:/bin", "BROWSER": "true", "FZF_DEFAULT_OPTS": "--filter=Story",
+            "PATH": place.folder + "/stand-ins:" + programs + ":/usr/local/bin:/usr/bin:/bin", "BROWSER": "true",
+            "FZF_DEFAULT_OPTS": "--filter=Story",
             "HOME": place.folder + "/home", "LC_ALL": "C.UTF-8", "TZ": "UTC",
         ]
         try place.write("[store]\n", to: "home/.config/newswire/newswire.toml")

@@ -111,6 +111,16 @@ import Testing
         #expect(try place.stories().count == 4)
     }
 
+    @Test func aListFromBeforeAMoveBringsNothingBack() throws {
+        let place = try Place()
+        try place.write("https://a.example/feed \"~A\"\n", to: "urls")
+        #expect(try own(place, "import", place.folder + "/urls").status == 0)
+        #expect(try own(place, "move", "A", "https://b.example/feed").status == 0)
+        let again = try own(place, "import", place.folder + "/urls")
+        #expect(again.lines == ["0 feeds added, 1 known already, 0 left out"])
+        #expect(again.status == 0)
+    }
+
     @Test func importsWhatOtherReadersWrote() throws {
         let place = try Place()
         try place.write(

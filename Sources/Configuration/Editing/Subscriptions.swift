@@ -58,6 +58,11 @@ public struct Subscriptions: Sendable {
         (try? FeedAddress.parse(url, folder: main.map(Path.folder(of:)) ?? "/").comparable) ?? url
     }
 
+    /// Whether it is subscribed, or was until it moved.
+    public func knows(_ url: String) -> Bool {
+        entry(of: url) != nil || entries.contains { $0.feed.formerly.contains { key(of: $0) == key(of: url) } }
+    }
+
     /// The one of that address, in whatever spelling.
     public func entry(of url: String) -> Entry? {
         let folder = main.map(Path.folder(of:)) ?? "/"

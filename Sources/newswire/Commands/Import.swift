@@ -34,7 +34,7 @@ struct ImportCommand: ParsableCommand {
             for feed in list.feeds {
                 do throws(Failure) {
                     let url = try editor.subscriptions.valid(feed.url)
-                    guard editor.subscriptions.entry(of: url) == nil,
+                    guard !editor.subscriptions.knows(url),
                         seen.insert(editor.subscriptions.key(of: url)).inserted
                     else {
                         known += 1

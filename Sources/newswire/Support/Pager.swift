@@ -14,7 +14,18 @@ struct Pager {
             let environment = GlobalOptions.environment
             command = environment["NEWSWIRE_PAGER"] ?? environment["PAGER"] ?? "less"
             guard !command.isEmpty, command != "cat", environment["TERM"] != "dumb" else { return nil }
+            // A small system may have none: the listing is worth more than the pager.
+            guard Self.isThere(command, environment["PATH"] ?? "/usr/bin:/bin") else { return nil }
             rows = terminal.rows
+        }
+
+        /// False where the command begins with a program's name that nothing in `$PATH` has.
+        private static func isThere(_ command: String, _ path: String) -> Bool {
+            let name = command.split(separator: " ").first.map(String.init) ?? ""
+            let isPlain = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && !"'\"\\$`=;&|<>()~*?[{".utf8.contains($0) }
+            guard isPlain else { return true }
+            if name.contains("/") { return access(name, X_OK) == 0 }
+            return path.split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
         }
     }
 
