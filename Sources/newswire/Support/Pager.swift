@@ -22,7 +22,8 @@ struct Pager {
         /// False where the command begins with a program's name that nothing in `$PATH` has.
         private static func isThere(_ command: String, _ path: String) -> Bool {
             let name = command.split(separator: " ").first.map(String.init) ?? ""
-            let isPlain = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && !"'\"\\$`=;&|<>()~*?[{".utf8.contains($0) }
+            let special = "'\"\\$`=;&|<>()~*?[{".utf8
+            let isPlain = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && !special.contains($0) }
             guard isPlain else { return true }
             if name.contains("/") { return access(name, X_OK) == 0 }
             return path.split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
