@@ -32,7 +32,8 @@ struct Newswire: ParsableCommand {
 
     static func main() {
         if let script = CompletionScript.asked(by: ProcessArguments.all) { printAndExit(script) }
-        let arguments = SearchQuery.protected(GlobalOptions.movedBehindCommand(ProcessArguments.all))
+        let arguments = CountOption.spelledOut(
+            SearchQuery.protected(GlobalOptions.movedBehindCommand(ProcessArguments.all)))
         if let name = arguments.first, let unknown = unknownCommand(name) {
             complain(unknown)
             Glibc.exit(Status.usage)

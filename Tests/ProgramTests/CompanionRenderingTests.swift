@@ -35,6 +35,14 @@ import Testing
         #expect(Wrap.lines(text, to: width) == expected)
     }
 
+    @Test func whatIsLongGoesOnBelowItsFirstLine() {
+        #expect(Wrap.hanging("name  ", "one two three", to: 18) == ["name  one two", "      three"])
+        #expect(Wrap.hanging("name  ", "one two three", to: nil) == ["name  one two three"])
+        #expect(
+            StatusCommand.fitted("feeds    one two three\nx  y\n", to: 21) == "feeds    one two\n         three\nx  y\n"
+        )
+    }
+
     @Test(
         arguments: [
             ("\u{1B}[31mred\u{7}", "[31mred"), ("a\nb\tc", "a b c"), ("\u{202E}gnp.exe\u{2066}", "gnp.exe"),

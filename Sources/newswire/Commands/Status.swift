@@ -25,10 +25,22 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         try Run.command {
             var output = Output()
+            let columns = format == .text ? Terminal(global).columns : nil
             try Daemon(global).ask(.status(format), patience: .seconds(10)) { reply throws(Failure) in
-                if case .output(let text) = reply { try output.write(TerminalText.lines(text)) }
+                guard case .output(let text) = reply else { return }
+                try output.write(Self.fitted(TerminalText.lines(text), to: columns))
             }
             try output.close()
         }
+    }
+
+    /// What does not fit the window goes on below its first line.
+    static func fitted(_ text: String, to columns: Int?) -> String {
+        guard let columns else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [String] in
+            guard line.utf8.count > columns, let gap = line.firstRange(of: "  ") else { return [String(line)] }
+            let value = line[gap.upperBound...].drop { $0 == " " }
+            return Wrap.hanging(String(line[..<value.startIndex]), String(value), to: columns)
+        }.joined(separator: "\n")
     }
 }

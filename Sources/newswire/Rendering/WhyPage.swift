@@ -97,6 +97,8 @@ struct WhyPage {
 
     private func rows(_ rows: [(String, String)]) -> [String] {
         let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { "  " + DisplayWidth.padded($0.0, to: width) + "  " + $0.1 }
+        return rows.flatMap { name, value in
+            Wrap.hanging("  " + DisplayWidth.padded(name, to: width) + "  ", value, to: terminal.columns)
+        }
     }
 }

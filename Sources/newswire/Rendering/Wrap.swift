@@ -1,5 +1,12 @@
 /// Text in lines of a width.
 enum Wrap {
+    /// A value behind its name, its further lines below its first; one line where there is no window.
+    static func hanging(_ name: String, _ value: String, to columns: Int?) -> [String] {
+        guard let columns, DisplayWidth.of(name) + 12 <= columns else { return [name + value] }
+        let blank = String(repeating: " ", count: DisplayWidth.of(name))
+        return lines(value, to: columns - blank.count).enumerated().map { ($0 == 0 ? name : blank) + $1 }
+    }
+
     /// Broken at blanks, and within what has none and is longer than a line: addresses, and scripts that part no words.
     static func lines(_ text: String, to width: Int) -> [String] {
         let width = max(width, 1)

@@ -22,11 +22,15 @@ enum When {
     }
 
     private static func age(_ text: String) -> Int64? {
+        let text = text.lowercased().hasSuffix(" ago") ? text.dropLast(4) : text[...]
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let units: [Substring: Int64] = [
             "ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000,
+            "second": 1000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000, "week": 604_800_000,
         ]
-        guard let count = Int64(digits), let unit = units[text.dropFirst(digits.count)] else { return nil }
+        var name = text.dropFirst(digits.count).drop { $0 == " " }
+        if name.count > 3, name.hasSuffix("s") { name.removeLast() }
+        guard let count = Int64(digits), let unit = units[name] else { return nil }
         let (product, overflow) = count.multipliedReportingOverflow(by: unit)
         return overflow ? nil : product
     }
