@@ -10,62 +10,80 @@ public enum FeedParser {
     ///   - contentType: the HTTP header, for its charset.
     /// - Throws: `NotAFeed`, which says what the document looks like instead.
     public static func parse(_ body: [UInt8], url: String? = nil, contentType: String? = nil) throws(NotAFeed) -> Feed {
-        try body.withUnsafeBufferPointer { (bytes) throws(NotAFeed) in
-            let charset = Charset(bytes, contentType: contentType)
-            guard let converted = charset.converted else { return try parse(bytes, charset, url) }
-            return try converted.withUnsafeBufferPointer { (utf8) throws(NotAFeed) in try parse(utf8, charset, url) }
-        }
-    }
-
-    private static func parse(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ charset: Charset, _ url: String?
-    ) throws(NotAFeed) -> Feed {
-        guard let start = bytes.firstIndex(where: { $0 > 0x20 }) else { throw NotAFeed(kind: .empty) }
-        let document = UnsafeBufferPointer(rebasing: bytes[start...])
-        var feed =
-            document[0] == UInt8(ascii: "{") || document[0] == UInt8(ascii: "[")
-            ? try json(document, url) : try xml(document, url)
-        feed.encoding = charset.name
-        feed.warnings = charset.warnings + feed.warnings
+        var whole = WholeFeed()
+        try read(body, url: url, contentType: contentType, into: &whole)
+        guard let feed = whole.feed else { throw NotAFeed(kind: .text) }
         return feed
     }
 
-    private static func json(_ bytes: UnsafeBufferPointer<UInt8>, _ url: String?) throws(NotAFeed) -> Feed {
-        let root: JSONValue
-        var warnings: [String] = []
-        do { root = try JSONValue.parse(bytes) } catch {
-            // What is wrong is told by the strict reader; what can be read all the same, by the other.
-            guard let found = try? JSONValue.parse(bytes, isTolerant: true) else {
-                throw NotAFeed(kind: .brokenJSON(error.description))
+    /// Parses one document and hands over its parts as they are made: where the body is given away, the memory taken is
+    /// about the body's own.
+    ///
+    /// - Parameters: as of `parse`.
+    /// - Throws: `NotAFeed`, before anything is handed over.
+    public static func read(
+        _ body: consuming [UInt8], url: String? = nil, contentType: String? = nil,
+        into receiver: inout some FeedReceiver
+    ) throws(NotAFeed) {
+        var text = body
+        var charset = text.withUnsafeBufferPointer { Charset($0, contentType: contentType) }
+        if let converted = charset.converted {
+            text = converted
+            charset.converted = nil
+        }
+        guard let start = text.firstIndex(where: { $0 > 0x20 }) else { throw NotAFeed(kind: .empty) }
+        if start > 0 { text.removeFirst(start) }
+        if text[0] == UInt8(ascii: "{") || text[0] == UInt8(ascii: "[") {
+            try text.withUnsafeBufferPointer { (bytes) throws(NotAFeed) in
+                try JSONFeed.read(bytes, url: url, charset, into: &receiver)
             }
-            root = found
-            warnings.append("not well-formed, repaired: \(error)")
+        } else {
+            try readXML(&text, url, charset, &receiver)
         }
-        guard var feed = JSONFeed.build(root, url: url) else { throw NotAFeed(kind: .otherJSON) }
-        feed.warnings = warnings + feed.warnings
-        return feed
     }
 
     /// Most documents are plain, and most are so once they are mended.
-    private static func read(_ bytes: UnsafeBufferPointer<UInt8>, _ url: String?) -> ParsedDocument {
-        PlainReader.read(bytes, base: url) ?? XMLDocumentReader.read(bytes, base: url)
-    }
-
-    private static func xml(_ bytes: UnsafeBufferPointer<UInt8>, _ url: String?) throws(NotAFeed) -> Feed {
-        var document = read(bytes, url)
-        var warnings: [String] = []
+    private static func readXML(
+        _ text: inout [UInt8], _ url: String?, _ charset: Charset, _ receiver: inout some FeedReceiver
+    ) throws(NotAFeed) {
+        if deliverPlain(text, url, charset.warnings, charset, &receiver) == true { return }
+        let head = Array(text.prefix(64 * 1024))
+        var warnings = charset.warnings
+        var document = text.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url) }
         if let error = document.head.error {
             warnings.append("not well-formed, repaired: " + error)
-            let mended = Mend.mend(bytes)
-            document = mended.withUnsafeBufferPointer { read($0, url) }
+            text = text.withUnsafeBufferPointer(Mend.mend)
+            if deliverPlain(text, url, warnings, charset, &receiver) == true { return }
+            document = text.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url) }
         }
-        let built = document.withView { view in FeedFormat(view).map { FeedBuilder.build(view, format: $0) } }
-        guard var feed = built else {
-            throw NotAFeed.look(at: bytes, rootName: document.head.rootName, url: url)
+        // libxml2's documents are copies.
+        text = []
+        guard !deliver(document, warnings, charset, &receiver) else { return }
+        throw head.withUnsafeBufferPointer { NotAFeed.look(at: $0, rootName: document.head.rootName, url: url) }
+    }
+
+    /// Nil where it is not plain; false where it is no feed.
+    private static func deliverPlain(
+        _ text: [UInt8], _ url: String?, _ warnings: [String], _ charset: Charset, _ receiver: inout some FeedReceiver
+    ) -> Bool? {
+        text.withUnsafeBufferPointer { bytes in
+            PlainReader.read(bytes, base: url).map { deliver($0, warnings, charset, &receiver) }
         }
-        if document.head.endsEarly { warnings.append("the document ends early; what came before is kept") }
-        if document.head.isCutShort { warnings.append("more elements than are read; the rest is left out") }
-        feed.warnings = warnings
-        return feed
+    }
+
+    private static func deliver(
+        _ document: ParsedDocument, _ warnings: [String], _ charset: Charset, _ receiver: inout some FeedReceiver
+    ) -> Bool {
+        document.withView { view in
+            guard let format = FeedFormat(view) else { return false }
+            var warnings = warnings
+            if document.head.endsEarly { warnings.append("the document ends early; what came before is kept") }
+            if document.head.isCutShort { warnings.append("more elements than are read; the rest is left out") }
+            FeedBuilder.build(view, format: format, into: &receiver) { feed in
+                feed.encoding = charset.name
+                feed.warnings = warnings
+            }
+            return true
+        }
     }
 }

@@ -8,7 +8,11 @@ import Testing
     private static let base = "https://h/folder/feed"
 
     private static func build(_ document: ParsedDocument) -> Feed? {
-        document.withView { view in FeedFormat(view).map { FeedBuilder.build(view, format: $0) } }
+        document.withView { view in
+            var whole = WholeFeed()
+            if let format = FeedFormat(view) { FeedBuilder.build(view, format: format, into: &whole) }
+            return whole.feed
+        }
     }
 
     /// Whether it is plain; where it is, both readers have to tell the same.

@@ -6,8 +6,21 @@ struct FeedBuilder {
     /// What the feed's own relative addresses are relative to.
     private let base: String?
 
-    static func build(_ document: DocumentView, format: FeedFormat) -> Feed {
-        FeedBuilder(document).feed(format)
+    /// - Parameter complete: adds what is known of the document, before the feed is handed over.
+    static func build(
+        _ document: DocumentView, format: FeedFormat, into receiver: inout some FeedReceiver,
+        complete: (inout Feed) -> Void = { _ in }
+    ) {
+        let builder = FeedBuilder(document)
+        var feed = builder.feed(format)
+        complete(&feed)
+        receiver.receive(feed)
+        // A feed is often served from elsewhere than the pages that it speaks of.
+        let feedBase = document.declaredBase(document.head.base) ?? feed.homePageURL ?? document.address
+        for entry in document.entries.indices {
+            let item = ItemBuilder.build(document, entry: entry, feedBase: feedBase, addresses: builder.addresses)
+            guard receiver.receive(item) else { return }
+        }
     }
 
     private init(_ document: DocumentView) {
@@ -32,11 +45,6 @@ struct FeedBuilder {
         feed.rights = properties.plain(.rights, .licence) ?? properties.links(Self.licence).first?.attribute(.href)
         feed.generator = properties.plain(.generator)
         readSchedule(&feed)
-        // A feed is often served from elsewhere than the pages that it speaks of.
-        let feedBase = document.declaredBase(document.head.base) ?? feed.homePageURL ?? document.address
-        feed.items = document.entries.indices.map {
-            ItemBuilder.build(document, entry: $0, feedBase: feedBase, addresses: addresses)
-        }
         return feed
     }
 

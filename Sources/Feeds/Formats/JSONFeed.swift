@@ -1,10 +1,46 @@
 /// JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), read leniently: a member of another type than the specification
 /// asks for is as if absent, numbers as ids are taken.
 enum JSONFeed {
-    static func build(_ root: JSONValue, url: String?) -> Feed? {
+    /// - Throws: `NotAFeed`, before anything is handed over.
+    static func read(
+        _ bytes: UnsafeBufferPointer<UInt8>, url: String?, _ charset: Charset, into receiver: inout some FeedReceiver
+    ) throws(NotAFeed) {
+        var warnings = charset.warnings
+        var isTolerant = false
+        let document: JSONReader.Listing
+        do { document = try JSONReader.listing(of: "items", in: bytes, isTolerant: false) } catch {
+            // What is wrong is told by the strict reader; what can be read all the same, by the other.
+            guard let found = try? JSONReader.listing(of: "items", in: bytes, isTolerant: true) else {
+                throw NotAFeed(kind: .brokenJSON(error.description))
+            }
+            document = found
+            isTolerant = true
+            warnings.append("not well-formed, repaired: \(error)")
+        }
+        guard var feed = feed(document.rest, isListed: document.elements != nil, url: url) else {
+            throw NotAFeed(kind: .otherJSON)
+        }
+        feed.encoding = charset.name
+        feed.warnings = warnings
+        receiver.receive(feed)
+        let text = TextReader(base: url)
+        var left = FeedBounds.items(in: bytes.count)
+        for range in document.elements ?? [] {
+            guard left > 0 else { return }
+            let element = UnsafeBufferPointer(rebasing: bytes[range])
+            guard let value = try? JSONValue.parse(element, isTolerant: isTolerant), value.isObject else { continue }
+            left -= 1
+            guard receiver.receive(item(value, text)) else { return }
+        }
+    }
+
+    /// - Parameters:
+    ///   - root: the document without its items.
+    ///   - isListed: whether it had a list of items.
+    private static func feed(_ root: JSONValue, isListed: Bool, url: String?) -> Feed? {
         guard root.isObject else { return nil }
         let version = root["version"]?.string ?? ""
-        guard version.contains("jsonfeed.org") || root["items"]?.array != nil else { return nil }
+        guard version.contains("jsonfeed.org") || isListed else { return nil }
         var feed = Feed(format: version.contains("/1.1") || version.hasSuffix("1.1") ? .json11 : .json10)
         let text = TextReader(base: url)
         feed.title = text.plain(root["title"])
@@ -20,7 +56,6 @@ enum JSONFeed {
             guard let url = text.address(hub["url"]) else { return nil }
             return Hub(type: hub["type"]?.string ?? "WebSub", url: url)
         }
-        feed.items = (root["items"]?.array ?? []).lazy.filter(\.isObject).prefix(100_000).map { item($0, text) }
         return feed
     }
 

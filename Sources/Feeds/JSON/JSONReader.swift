@@ -6,6 +6,9 @@ struct JSONReader {
     var valuesLeft: Int
     let isTolerant: Bool
     var position = 0
+    /// The outermost object's list of this name is only found (`listing`).
+    var listName: String?
+    var elements: [Range<Int>]?
 
     init(bytes: UnsafeBufferPointer<UInt8>, depthLeft: Int, isTolerant: Bool) {
         self.bytes = bytes
@@ -102,6 +105,33 @@ struct JSONReader {
         }
     }
 
+    /// The list that is asked for: where its elements begin and end.
+    private mutating func list() throws(JSONError) {
+        try descend()
+        defer { depthLeft += 1 }
+        position += 1
+        var found: [Range<Int>] = []
+        skipSpace()
+        var isClosed = next == UInt8(ascii: "]")
+        if isClosed { position += 1 }
+        while !isClosed {
+            if isTolerant, closes(with: UInt8(ascii: "]")) { break }
+            skipSpace()
+            let start = position
+            _ = try value()
+            if found.count < FeedBounds.items(in: bytes.count) { found.append(start..<position) }
+            skipSpace()
+            switch next {
+            case UInt8(ascii: ","): position += 1
+            case UInt8(ascii: "]"):
+                position += 1
+                isClosed = true
+            default: throw error("an array is not closed")
+            }
+        }
+        elements = found
+    }
+
     private mutating func object() throws(JSONError) -> JSONValue {
         try descend()
         defer { depthLeft += 1 }
@@ -120,7 +150,17 @@ struct JSONReader {
             skipSpace()
             guard next == UInt8(ascii: ":") else { throw error("a member has no value") }
             position += 1
-            members.append((name, try value()))
+            if let listName, name == listName, depthLeft == 63 {
+                skipSpace()
+                elements = nil
+                if next == UInt8(ascii: "[") {
+                    try list()
+                } else {
+                    _ = try value()
+                }
+            } else {
+                members.append((name, try value()))
+            }
             skipSpace()
             switch next {
             case UInt8(ascii: ","): position += 1

@@ -42,6 +42,9 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// Takes away what was written so far, in the middle of a value: what is written next goes on behind it.
+    public mutating func removeWritten() { bytes.removeAll(keepingCapacity: true) }
+
     public mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         needsComma = false

@@ -68,10 +68,25 @@ extension Author {
     }
 }
 
+extension Item {
+    /// The item as an element of a JSON Feed's `items`.
+    public func writeObject(to writer: inout JSONWriter) {
+        writer.beginObject()
+        if source != nil || commentsURL != nil {
+            writer.key("_newswire")
+            writer.beginObject()
+            writeExtensionMembers(to: &writer)
+            writer.endObject()
+        }
+        writeMembers(to: &writer)
+        writer.endObject()
+    }
+}
+
 extension Feed {
-    /// The feed as one JSON Feed 1.1 document, a line of UTF-8 without its end.
-    public var json: [UInt8] {
-        var writer = JSONWriter(reserving: 64 * 1024)
+    /// The beginning of a JSON Feed 1.1 document of one line, up to its items; `Item.writeObject` writes each of them, and
+    /// `writeEnd` what is behind them.
+    public func writeBeginning(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("version", "https://jsonfeed.org/version/1.1")
         writer.key("title")
@@ -102,19 +117,20 @@ extension Feed {
         writeExtension(to: &writer)
         writer.key("items")
         writer.beginArray()
-        for item in items {
-            writer.beginObject()
-            if item.source != nil || item.commentsURL != nil {
-                writer.key("_newswire")
-                writer.beginObject()
-                item.writeExtensionMembers(to: &writer)
-                writer.endObject()
-            }
-            item.writeMembers(to: &writer)
-            writer.endObject()
-        }
+    }
+
+    /// Closes what `writeBeginning` opened.
+    public static func writeEnd(to writer: inout JSONWriter) {
         writer.endArray()
         writer.endObject()
+    }
+
+    /// The whole as one JSON Feed 1.1 document, a line of UTF-8 without its end.
+    public var json: [UInt8] {
+        var writer = JSONWriter(reserving: 64 * 1024)
+        writeBeginning(to: &writer)
+        for item in items { item.writeObject(to: &writer) }
+        Feed.writeEnd(to: &writer)
         return writer.bytes
     }
 

@@ -48,18 +48,17 @@ struct ParseCommand: ParsableCommand {
             if let last { return try parseLast(last) }
             let file = file ?? "-"
             do {
-                try write(try FeedParser.parse(try Files.read(file), url: url, contentType: contentType))
+                try write(try Files.read(file), url: url, contentType: contentType)
             } catch let problem as NotAFeed {
                 throw Failure(Status.data, "\(file): \(problem)")
             }
         }
     }
 
-    private func write(_ feed: Feed) throws(Failure) {
-        var output = Output()
-        try output.write(feed.json)
-        try output.write("\n")
-        try output.flush()
+    private func write(_ body: consuming [UInt8], url: String?, contentType: String?) throws {
+        var writer = ParsedFeedWriter()
+        try FeedParser.read(body, url: url, contentType: contentType, into: &writer)
+        try writer.finish()
     }
 
     private func parseLast(_ name: String) throws {
@@ -73,7 +72,7 @@ struct ParseCommand: ParsableCommand {
                 + "\(response.contentType ?? "no content type"), \(response.body.count) bytes"
                 + (response.isCut ? ", the rest is not kept" : ""))
         do {
-            try write(try FeedParser.parse(response.body, url: response.url, contentType: response.contentType))
+            try write(response.body, url: response.url, contentType: response.contentType)
         } catch let problem as NotAFeed {
             var output = Output()
             if isatty(STDOUT_FILENO) == 1 {
@@ -84,5 +83,43 @@ struct ParseCommand: ParsableCommand {
             try output.flush()
             throw Failure(Status.data, "\(url): \(problem)")
         }
+    }
+}
+
+/// Writes a feed as it is read: no more of it is held than one item.
+private struct ParsedFeedWriter: FeedReceiver {
+    private var writer = JSONWriter()
+    private var output = Output()
+    private var failure: Failure?
+
+    mutating func receive(_ feed: Feed) {
+        feed.writeBeginning(to: &writer)
+        pass()
+    }
+
+    mutating func receive(_ item: Item) -> Bool {
+        item.writeObject(to: &writer)
+        pass()
+        return failure == nil
+    }
+
+    /// - Throws: `Failure` where standard output could not be written, also before.
+    mutating func finish() throws(Failure) {
+        if let failure { throw failure }
+        Feed.writeEnd(to: &writer)
+        writer.newline()
+        try output.write(writer.bytes)
+        try output.flush()
+    }
+
+    private mutating func pass() {
+        guard writer.bytes.count >= 64 * 1024 else { return }
+        do {
+            try output.write(writer.bytes)
+            try output.flush()
+        } catch {
+            failure = error
+        }
+        writer.removeWritten()
     }
 }

@@ -8,7 +8,12 @@ enum Files {
         guard descriptor >= 0 else { throw Failure(Status.noInput, "\(path): \(String(cString: strerror(errno)))") }
         defer { if path != "-" { close(descriptor) } }
         var bytes: [UInt8] = []
-        let size = 256 * 1024
+        var status = stat()
+        let size = 64 * 1024
+        // A file's room is taken once, its end included: an array that grows holds itself twice.
+        if fstat(descriptor, &status) == 0, status.st_size > 0, status.st_size < 1 << 30 {
+            bytes.reserveCapacity(Int(status.st_size) + size)
+        }
         while true {
             let old = bytes.count
             bytes.append(contentsOf: repeatElement(0, count: size))

@@ -9,7 +9,11 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
         let full = XMLDocumentReader.read(document, base: "https://example.org/folder/feed")
         expect(full.head.error == nil && !full.head.endsEarly, "libxml2 finds no fault")
         let feeds = [plain, full].map { document in
-            document.withView { view in FeedFormat(view).map { FeedBuilder.build(view, format: $0) } }
+            document.withView { view in
+                var whole = WholeFeed()
+                if let format = FeedFormat(view) { FeedBuilder.build(view, format: format, into: &whole) }
+                return whole.feed
+            }
         }
         expect(feeds[0] == feeds[1], "both readers tell the same")
         expect(plain.head.rootName == full.head.rootName, "both readers name the same root")
