@@ -48,10 +48,18 @@ struct Newswire: ParsableCommand {
             let text = TerminalText.lines(fullMessage(for: error))
             // Help and version are what was asked for.
             if code == .success { printAndExit(text) }
-            let output = Array((text.hasSuffix("\n") || text.isEmpty ? text : text + "\n").utf8)
-            output.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            complain(mistake(message(for: error), in: arguments.first ?? ""))
             Glibc.exit(code.rawValue)
         }
+    }
+
+    /// In one line, as all that goes wrong is told, and where to read on.
+    private static func mistake(_ message: String, in command: String) -> String {
+        let beginning = message.prefix(1).lowercased() + message.dropFirst()
+        let sentence = beginning.hasSuffix(".") ? String(beginning.dropLast()) : beginning
+        let isKnown = configuration.subcommands.contains { $0.configuration.commandName == command }
+        return sentence + (sentence.hasSuffix("?") ? " " : "; ")
+            + "'newswire \(isKnown ? command + " " : "")--help' says more"
     }
 
     private static func printAndExit(_ text: String) -> Never {

@@ -79,7 +79,7 @@ import Testing
         let done = try place.newswire(["list"] + arguments)
         #expect(done.status == 64, "\(arguments)")
         #expect(done.output == "")
-        #expect(!done.error.isEmpty)
+        #expect(done.errorLines.count == 1 && done.error.hasPrefix("newswire: "), "\(done.error)")
     }
 
     @Test func anUnknownFeedIsAnsweredWithThoseThereAre() throws {

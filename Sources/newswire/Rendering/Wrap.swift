@@ -2,7 +2,8 @@
 enum Wrap {
     /// A value behind its name, its further lines below its first; one line where there is no window.
     static func hanging(_ name: String, _ value: String, to columns: Int?) -> [String] {
-        guard let columns, DisplayWidth.of(name) + 12 <= columns else { return [name + value] }
+        // An address stays whole, to be copied.
+        guard let columns, DisplayWidth.of(name) + 12 <= columns, value.contains(" ") else { return [name + value] }
         let blank = String(repeating: " ", count: DisplayWidth.of(name))
         return lines(value, to: columns - blank.count).enumerated().map { ($0 == 0 ? name : blank) + $1 }
     }
