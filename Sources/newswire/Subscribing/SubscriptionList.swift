@@ -39,7 +39,14 @@ struct SubscriptionList {
 
     private mutating func readOPML(_ bytes: [UInt8], _ name: String) throws(Failure) {
         guard let list = OPML(bytes) else { throw Failure(Status.data, "\(name): no OPML") }
-        feeds = list.subscriptions.map { Feed(url: $0.feedURL, title: $0.title, tags: $0.tags) }
+        feeds = list.subscriptions.map { Feed(url: Self.web($0.feedURL), title: $0.title, tags: $0.tags) }
+    }
+
+    /// `feed:` only said that a reader is to open what follows: `feed://host/path`, `feed:https://host/path`.
+    private static func web(_ url: String) -> String {
+        guard url.lowercased().hasPrefix("feed:") else { return url }
+        let rest = url.dropFirst(5)
+        return rest.hasPrefix("//") ? "http:" + rest : String(rest)
     }
 
     // MARK: newsboat
