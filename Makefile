@@ -46,7 +46,7 @@ lint: ## formatting, scripts and manual pages
 format: ## bring the Swift sources into the house's format
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
 
-bench: build ## what a cycle costs beside the bare C libraries (FEEDS=1000), and a store of STORIES=1000000
+bench: build ## what a cycle and parsing cost beside the bare C libraries (FEEDS=1000), and a store of STORIES=1000000
 	@.ci/install bench
 	@Benchmarks/run --feeds $(FEEDS) --stories $(STORIES)
 
