@@ -8,7 +8,35 @@ import Testing
         try FeedParser.parse(Array(text.utf8), url: url)
     }
 
+    private static func netscape(_ version: String) -> String {
+        "<rss version='\(version)'><channel><title>F</title>"
+            + "<item><title>T</title><link>/a</link></item></channel></rss>"
+    }
+
     static let documents: [(FeedFormat, String)] = [
+        (.rss092, netscape("0.92")), (.rss093, netscape("0.93")), (.rss094, netscape("0.94")),
+        (
+            .rss090,
+            """
+            <rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://my.netscape.com/rdf/simple/0.9/'>
+            <channel><title>F</title></channel><item><title>T</title><link>/a</link></item></rdf:RDF>
+            """
+        ),
+        (
+            .cdf,
+            "<channel href='https://h/'><title>F</title><item href='/a'><title>T</title></item></channel>"
+        ),
+        (
+            .atom03,
+            """
+            <feed version='0.3' xmlns='http://purl.org/atom/ns#'><title>F</title>
+            <entry><title mode='escaped'>T</title><link rel='alternate' href='/a'/></entry></feed>
+            """
+        ),
+        (
+            .json10,
+            "{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"F\",\"items\":[{\"id\":\"1\",\"title\":\"T\",\"url\":\"/a\"}]}"
+        ),
         (
             .rss20,
             "<rss version='2.0'><channel><title>F</title><item><title>T</title><link>/a</link></item></channel></rss>"
@@ -79,5 +107,45 @@ import Testing
             """
         let title = try Self.parse(bomb).items.first?.title ?? ""
         #expect(title.count < 20 && !title.contains("root:"))
+    }
+
+    /// Long texts stay where they stand in the document, and are decoded as they are asked for.
+    @Test(arguments: [
+        ("<![CDATA[", "<p>é &amp; ü</p>\r\n", "]]>", "<p>é &amp; ü</p>\n"),
+        ("", "&lt;p&gt;a &amp;amp; b&lt;/p&gt;\r\n", "", "<p>a &amp; b</p>\n"),
+        ("\n <![CDATA[", "<p>x</p>", "]]> \n", "<p>x</p>"),
+        ("<!-- c -->", "a &#233; ", " <!-- d -->&#160;", "a é "),
+    ])
+    func readsLongTextsAsShortOnes(_ before: String, _ unit: String, _ after: String, _ meant: String) throws {
+        for count in [1, 2000] {
+            let text = before + String(repeating: unit, count: count) + after
+            let item = try Self.parse(
+                "<rss><channel><item><description>\(text)</description></item></channel></rss>"
+            ).items.first
+            let wanted = String(repeating: meant, count: count).trimmingBlanks()
+            #expect(item?.contentHTML ?? item?.contentText ?? "" == wanted)
+        }
+    }
+
+    /// The items are handed over one by one, and no more of them than are wanted.
+    @Test(arguments: [
+        "<rss><channel><title>F</title><item><title>1</title></item><item><title>2</title></item></channel></rss>",
+        "{\"items\":[{\"title\":\"1\"},7,{\"title\":\"2\"}],\"title\":\"F\",\"version\":\"https://jsonfeed.org/version/1.1\"}",
+    ])
+    func handsOverItemsOneByOne(_ text: String) throws {
+        struct First: FeedReceiver {
+            var titles: [String?] = []
+
+            mutating func receive(_ feed: Feed) { titles.append(feed.title) }
+
+            mutating func receive(_ item: Item) -> Bool {
+                titles.append(item.title)
+                return false
+            }
+        }
+        var first = First()
+        try FeedParser.read(Array(text.utf8), into: &first)
+        #expect(first.titles == ["F", "1"])
+        #expect(try Self.parse(text).items.map(\.title) == ["1", "2"])
     }
 }
