@@ -145,7 +145,7 @@ struct ElementStack {
         guard let frame = frames.last else { return }
         switch frame.kind {
         case .ignored, .structure: return
-        case .markup: coding.decode(slice(range)) { Self.escape($0, into: &text) }
+        case .markup: coding.decode(slice(range)) { Self.escape($0, isQuoted: false, into: &text) }
         case .property:
             let isBlank = source[range].allSatisfy { $0 <= 0x20 }
             if let known = run {
@@ -168,7 +168,7 @@ struct ElementStack {
         switch kind {
         case .ignored, .structure: return
         case .property: text.append(contentsOf: run)
-        case .markup: Self.escape(run, into: &text)
+        case .markup: Self.escape(run, isQuoted: false, into: &text)
         }
     }
 
@@ -451,13 +451,16 @@ extension ElementStack {
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
     ])
 
-    private static func escape(_ bytes: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
+    /// What markup needs escaped (HTML §13.3): between tags, `>` and quotes are letters like others.
+    private static func escape(
+        _ bytes: UnsafeBufferPointer<UInt8>, isQuoted: Bool = true, into text: inout [UInt8]
+    ) {
         for byte in bytes {
             switch byte {
             case UInt8(ascii: "&"): text.append(contentsOf: "&amp;".utf8)
             case UInt8(ascii: "<"): text.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): text.append(contentsOf: "&gt;".utf8)
-            case UInt8(ascii: "\""): text.append(contentsOf: "&quot;".utf8)
+            case UInt8(ascii: ">") where isQuoted: text.append(contentsOf: "&gt;".utf8)
+            case UInt8(ascii: "\"") where isQuoted: text.append(contentsOf: "&quot;".utf8)
             default: text.append(byte)
             }
         }

@@ -115,8 +115,13 @@ private struct ParsedFeedWriter: FeedReceiver {
     private mutating func pass() {
         guard writer.bytes.count >= 64 * 1024 else { return }
         do {
-            try output.write(writer.bytes)
-            try output.flush()
+            // In pieces: one that is very long is not to stand in the buffer as well.
+            var rest = writer.bytes[...]
+            while !rest.isEmpty {
+                try output.write(rest.prefix(64 * 1024))
+                try output.flush()
+                rest = rest.dropFirst(64 * 1024)
+            }
         } catch {
             failure = error
         }
