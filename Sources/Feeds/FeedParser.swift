@@ -28,7 +28,7 @@ public enum FeedParser {
         var text = body
         var charset = text.withUnsafeBufferPointer { Charset($0, contentType: contentType) }
         if let converted = charset.converted {
-            text = converted
+            text = UTF8Repair.wellFormed(converted)
             charset.converted = nil
         }
         guard let start = text.firstIndex(where: { $0 > 0x20 }) else { throw NotAFeed(kind: .empty) }
@@ -49,12 +49,12 @@ public enum FeedParser {
         if deliverPlain(text, url, charset.warnings, charset, &receiver) == true { return }
         let head = Array(text.prefix(64 * 1024))
         var warnings = charset.warnings
-        var document = text.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url) }
+        var document = text.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url).wellFormed }
         if let error = document.head.error {
             warnings.append("not well-formed, repaired: " + error)
-            text = text.withUnsafeBufferPointer(Mend.mend)
+            text = UTF8Repair.wellFormed(text.withUnsafeBufferPointer(Mend.mend))
             if deliverPlain(text, url, warnings, charset, &receiver) == true { return }
-            document = text.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url) }
+            document = text.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url).wellFormed }
         }
         // libxml2's documents are copies.
         text = []

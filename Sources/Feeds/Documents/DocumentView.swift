@@ -36,7 +36,7 @@ struct DocumentView {
     }
 
     func string(_ span: ParsedDocument.Span) -> String {
-        withBytes(span) { String(decoding: $0, as: UTF8.self) }
+        withBytes(span) { String(wellFormed: $0) }
     }
 
     /// An attribute's value without white space around it; nil where it is absent or empty.
@@ -99,7 +99,7 @@ struct Property {
     var base: String? { document.declaredBase(element.base) }
     var language: String? { document.language(element.language) }
 
-    var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
+    var text: String { withBytes { String(wellFormed: $0) } }
     /// The text; nil where there is none.
     var trimmed: String? { isEmpty ? nil : text }
 

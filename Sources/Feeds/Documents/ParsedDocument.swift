@@ -98,7 +98,16 @@ struct ParsedDocument {
     let languages: [String]
     /// The document itself, for what stays there; whoever reads it holds it until nobody asks any more.
     let source: UnsafeBufferPointer<UInt8>
+    /// UTF-8, and each text of it too: strings are made of them unseen.
     let bytes: [UInt8]
+
+    /// Where somebody else's word would have to be taken for it.
+    var wellFormed: ParsedDocument {
+        guard !bytes.withUnsafeBufferPointer({ UTF8Survey($0).isValid }) else { return self }
+        return ParsedDocument(
+            head: head, elements: elements, attributes: attributes, entries: entries, bases: bases,
+            languages: languages, source: source, bytes: UTF8Repair.blanked(bytes))
+    }
 
     /// Holds it in place for those who build from it.
     func withView<R>(_ body: (DocumentView) -> R) -> R {

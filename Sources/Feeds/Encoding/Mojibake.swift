@@ -6,19 +6,9 @@
 enum Mojibake {
     /// Nil where there is nothing to mend: the common case, found out in one pass over ASCII.
     static func mended(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        guard let first = firstBeyondASCII(bytes) else { return nil }
+        let first = ASCIIRun.end(in: bytes, from: 0)
+        guard first < bytes.count else { return nil }
         return encodedTwice(bytes, from: first) ?? controls(bytes, from: first)
-    }
-
-    private static func firstBeyondASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        let raw = UnsafeRawBufferPointer(bytes)
-        var index = 0
-        while index + 8 <= bytes.count,
-            raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-        {
-            index += 8
-        }
-        return bytes[index...].firstIndex { $0 >= 0x80 }
     }
 
     /// The text decoded once more. It is given up at the first letter that is no part of a sequence, which in an honest

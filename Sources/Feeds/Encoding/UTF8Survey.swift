@@ -10,29 +10,19 @@ struct UTF8Survey {
     var isASCII: Bool { sequences == 0 && damages == 0 }
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        let raw = UnsafeRawBufferPointer(bytes)
-        var index = 0
+        var index = ASCIIRun.end(in: bytes, from: 0)
         while index < bytes.count {
-            while index + 16 <= bytes.count,
-                (raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                    | raw.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)) & 0x8080_8080_8080_8080 == 0
-            {
-                index += 16
+            let length = UTF8Survey.sequence(bytes, index)
+            switch length {
+            case 0: damages += 1
+            case 2: sequences += 1
+            default:
+                sequences += 1
+                longSequences += 1
             }
-            // One byte for ASCII: a character that is not stands within the next sixteen bytes, or the end does.
-            let limit = min(index + 16, bytes.count)
-            while index < limit {
-                let length = bytes[index] < 0x80 ? 1 : UTF8Survey.sequence(bytes, index)
-                switch length {
-                case 1: break
-                case 0: damages += 1
-                case 2: sequences += 1
-                default:
-                    sequences += 1
-                    longSequences += 1
-                }
-                index += max(length, 1)
-            }
+            index += max(length, 1)
+            // Characters beyond ASCII come in words, with one blank between them.
+            if index < bytes.count, bytes[index] < 0x80 { index = ASCIIRun.end(in: bytes, from: index) }
         }
     }
 
@@ -67,6 +57,28 @@ struct UTF8Survey {
 
 /// UTF-8 with damaged places made whole.
 enum UTF8Repair {
+    /// For what others have made, and say is UTF-8.
+    static func wellFormed(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.withUnsafeBufferPointer { text in
+            UTF8Survey(text).isValid ? nil : repair(text, takesAllAsWindows1252: false)
+        } ?? bytes
+    }
+
+    /// The same length, so that what points into the bytes still does.
+    static func blanked(_ bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        bytes.withUnsafeMutableBufferPointer { text in
+            let view = UnsafeBufferPointer(text)
+            var index = 0
+            while index < view.count {
+                let length = view[index] < 0x80 ? 1 : UTF8Survey.sequence(view, index)
+                if length == 0 { text[index] = UInt8(ascii: "?") }
+                index += max(length, 1)
+            }
+        }
+        return bytes
+    }
+
     /// - Parameter takesAllAsWindows1252: what is no UTF-8 is windows-1252. If not, only the bytes are that which nothing
     ///   else uses (0x80 to 0x9F by themselves: quotes and dashes pasted from elsewhere); the rest becomes U+FFFD, one
     ///   for each sequence that was cut short.

@@ -29,9 +29,11 @@ final class Addresses {
     }
 
     /// A text of HTML with the addresses in it absolute.
+    ///
+    /// - Parameter html: valid UTF-8.
     func absolutize(_ html: UnsafeBufferPointer<UInt8>, base: String?) -> String {
         guard allowance > 0, let text = HTMLAddresses.absolutize(html, base: base, allowance: allowance) else {
-            return String(decoding: html, as: UTF8.self)
+            return String(wellFormed: html)
         }
         allowance -= max(text.utf8.count - html.count, 0)
         return text

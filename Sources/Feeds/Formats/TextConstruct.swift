@@ -6,7 +6,7 @@ struct TextConstruct {
 
     let kind: Kind
     private let property: Property
-    /// What stood there in Base64.
+    /// What stood there in Base64, as UTF-8.
     private let decoded: [UInt8]?
 
     init(_ property: Property) {
@@ -20,7 +20,7 @@ struct TextConstruct {
             let bytes = property.withBytes(Base64.decode)
         {
             kind = type.isEmpty || type == Self.text || type == Self.textPlain ? .plain : .html
-            decoded = bytes
+            decoded = UTF8Repair.wellFormed(bytes)
         } else {
             kind = Self.kind(of: property, type, mode)
             decoded = nil
@@ -54,7 +54,7 @@ struct TextConstruct {
         return property.withBytes(body)
     }
 
-    var string: String { withBytes { String(decoding: $0, as: UTF8.self) } }
+    var string: String { withBytes { String(wellFormed: $0) } }
 
     /// On one line, tags stripped, references decoded once. Plain text that was escaped once too often is recognized.
     var plain: String {

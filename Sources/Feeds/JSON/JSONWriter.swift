@@ -1,5 +1,3 @@
-import Basics
-
 /// Writes JSON (RFC 8259) into a growing buffer of bytes, with no tree in between.
 ///
 /// Whatever a string holds, what comes out is one line that is safe on a terminal: quotes and backslashes, control
@@ -56,7 +54,7 @@ public struct JSONWriter: Sendable {
         separate()
         bytes.append(UInt8(ascii: "\""))
         var text = text
-        text.withUTF8 { JSONWriter.escape($0, into: &bytes) }
+        text.withUTF8 { JSONEscape.append($0, to: &bytes) }
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -161,97 +159,5 @@ public struct JSONWriter: Sendable {
 
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
-    }
-
-    /// Bytes that may begin something to escape; all others are copied in runs.
-    private static let suspicious: [Bool] = (0..<256).map { byte in
-        byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2
-    }
-
-    private static func escape(_ text: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) {
-        suspicious.withUnsafeBufferPointer { suspicious in
-            var start = 0
-            var index = 0
-            let count = text.count
-            func flush(_ end: Int) {
-                if end > start { bytes.append(contentsOf: text[start..<end]) }
-            }
-            while index < count {
-                index = plainRun(text, from: index)
-                let end = min(index + 8, count)
-                while index < end, !suspicious[Int(text[index])] { index += 1 }
-                guard index < end else { continue }
-                let byte = text[index]
-                // By far the most frequent, in HTML.
-                if byte == 0x22 {
-                    flush(index)
-                    bytes.append(0x5C)
-                    start = index
-                    index += 1
-                    continue
-                }
-                let (length, scalar) = risky(text, index)
-                guard let scalar else {
-                    index += length
-                    continue
-                }
-                flush(index)
-                switch scalar {
-                case 0: break
-                case 0x5C: bytes.append(contentsOf: [0x5C, 0x5C])
-                case 0x0A: bytes.append(contentsOf: [0x5C, UInt8(ascii: "n")])
-                case 0x0D: bytes.append(contentsOf: [0x5C, UInt8(ascii: "r")])
-                case 0x09: bytes.append(contentsOf: [0x5C, UInt8(ascii: "t")])
-                default:
-                    bytes.append(contentsOf: [0x5C, UInt8(ascii: "u")])
-                    for shift in [12, 8, 4, 0] {
-                        let digit = UInt8(scalar >> UInt32(shift) & 0xF)
-                        bytes.append(digit < 10 ? 48 + digit : 87 + digit)
-                    }
-                }
-                index += length
-                start = index
-            }
-            flush(count)
-        }
-    }
-
-    /// Steps over as many whole words of eight bytes as hold nothing suspicious, nor any byte beyond ASCII.
-    @inline(__always)
-    private static func plainRun(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        guard let base = UnsafeRawPointer(text.baseAddress) else { return start }
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs = ones << 7
-        var index = start
-        while index + 8 <= text.count {
-            let word = (base + index).loadUnaligned(as: UInt64.self)
-            // The high bit of each byte that is what is looked for, or that follows such a one.
-            let quote = (word ^ ones &* 0x22) &- ones
-            let backslash = (word ^ ones &* 0x5C) &- ones
-            let delete = (word ^ ones &* 0x7F) &- ones
-            let control = word &- ones &* 0x20
-            if (quote | backslash | delete | control | word) & highs != 0 { break }
-            index += 8
-        }
-        return index
-    }
-
-    /// The length of the character at `index` and, if it must be escaped, its value.
-    private static func risky(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> (Int, UInt32?) {
-        let byte = text[index]
-        switch byte {
-        case 0xC2:
-            guard index + 1 < text.count else { return (1, nil) }
-            let next = text[index + 1]
-            return next < 0xA0 ? (2, UInt32(next)) : (2, nil)
-        case 0xD8:
-            guard index + 1 < text.count else { return (1, nil) }
-            return text[index + 1] == 0x9C ? (2, 0x061C) : (2, nil)
-        case 0xE2:
-            guard index + 2 < text.count else { return (1, nil) }
-            let scalar = 0x2000 | UInt32(text[index + 1] & 0x3F) << 6 | UInt32(text[index + 2] & 0x3F)
-            return (3, Unicode.Scalar(scalar)?.actsOnTerminals == true ? scalar : nil)
-        default: return (1, UInt32(byte))
-        }
     }
 }

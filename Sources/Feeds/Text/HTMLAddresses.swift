@@ -8,7 +8,9 @@ public enum HTMLAddresses {
 
     /// Nil where nothing changes.
     ///
-    /// - Parameter allowance: by how many bytes the text may grow; what comes behind stays as it is.
+    /// - Parameters:
+    ///   - html: valid UTF-8.
+    ///   - allowance: by how many bytes the text may grow; what comes behind stays as it is.
     static func absolutize(_ html: UnsafeBufferPointer<UInt8>, base: String?, allowance: Int) -> String? {
         guard let base, !base.isEmpty else { return nil }
         var rewriter = Rewriter(html, base: base, allowance: allowance)
@@ -74,14 +76,14 @@ private struct Rewriter {
         }
         guard copied > 0 else { return nil }
         output.append(contentsOf: bytes[copied...])
-        return String(decoding: output, as: UTF8.self)
+        return output.withUnsafeBufferPointer { String(wellFormed: $0) }
     }
 
     private mutating func rewrite(_ value: Range<Int>, _ kind: HTMLAddresses.Kind) {
         let raw = UnsafeBufferPointer(rebasing: bytes[value])
         // Most addresses are absolute, and stay as they are without being looked at more closely.
         if kind == .single, Address.beginsWithScheme(raw) { return }
-        let old = Entities.decode(String(decoding: raw, as: UTF8.self))
+        let old = Entities.decode(String(wellFormed: raw))
         let new = kind == .list ? resolveList(old) : resolve(old)
         guard new != old else { return }
         if copied == 0 { output.reserveCapacity(bytes.count + bytes.count / 8) }

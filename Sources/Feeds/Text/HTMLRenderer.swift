@@ -25,6 +25,13 @@ struct HTMLRenderer {
     var isAtEnd: Bool { index >= bytes.count }
 
     mutating func run() -> String {
+        render()
+        return output.finish()
+    }
+
+    func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R { output.withBytes(body) }
+
+    mutating func render() {
         while index < bytes.count, output.count <= limit {
             let byte = bytes[index]
             if byte == UInt8(ascii: "<"), let tag = tags.tag(at: index) {
@@ -40,7 +47,6 @@ struct HTMLRenderer {
                 index += 1
             }
         }
-        return output.finish()
     }
 
     /// Most of a text is runs of letters: they are copied at once, single blanks included.

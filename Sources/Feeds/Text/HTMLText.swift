@@ -6,12 +6,14 @@ public enum HTMLText {
     }
 
     /// As `plain`, but no more of it than is needed for that many bytes; then whether that was all.
-    public static func beginning(_ html: String, bytes: Int) -> (text: String, isAll: Bool) {
+    public static func beginning<R>(
+        _ html: String, bytes: Int, _ body: (_ text: UnsafeBufferPointer<UInt8>, _ isAll: Bool) -> R
+    ) -> R {
         var html = html
         return html.withUTF8 { html in
             var renderer = HTMLRenderer(html, keepsLines: false, limit: bytes)
-            let text = renderer.run()
-            return (text, renderer.isAtEnd)
+            renderer.render()
+            return renderer.withBytes { body($0, renderer.isAtEnd) }
         }
     }
 

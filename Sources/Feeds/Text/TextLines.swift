@@ -1,4 +1,4 @@
-/// Text as it is put together: white space folded, lines kept where wanted.
+/// Text as it is put together out of UTF-8: white space folded, lines kept where wanted.
 struct TextLines {
     enum Effect {
         case space, line, paragraph, item
@@ -83,5 +83,7 @@ struct TextLines {
 
     var count: Int { bytes.count }
 
-    func finish() -> String { String(decoding: bytes, as: UTF8.self) }
+    func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R { bytes.withUnsafeBufferPointer(body) }
+
+    func finish() -> String { withBytes { String(wellFormed: $0) } }
 }

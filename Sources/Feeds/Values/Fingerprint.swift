@@ -12,8 +12,15 @@ public struct Fingerprint: Hashable, Sendable {
     }
 
     public init(_ bytes: UnsafeRawBufferPointer) {
-        high = Fingerprint.lane(bytes, 0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB)
-        low = Fingerprint.short(bytes)
+        // Side by side: each waits for its own last product only.
+        var upper = Lane(Fingerprint.upper, length: bytes.count)
+        var lower = Lane(Fingerprint.lower, length: bytes.count)
+        let rest = Fingerprint.eachPair(bytes) { a, b in
+            upper.take(a, b)
+            lower.take(a, b)
+        }
+        high = upper.finish(rest)
+        low = lower.finish(rest)
     }
 
     public init(_ bytes: [UInt8]) {
@@ -27,7 +34,9 @@ public struct Fingerprint: Hashable, Sendable {
 
     /// The lower half alone, at half the price.
     public static func short(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        lane(bytes, 0x8EBC_6AF0_9C88_C6E3, 0x5899_65CC_7537_4CC3)
+        var lane = Lane(lower, length: bytes.count)
+        let rest = eachPair(bytes) { lane.take($0, $1) }
+        return lane.finish(rest)
     }
 
     public static func short(_ bytes: [UInt8]) -> UInt64 {
@@ -55,26 +64,54 @@ public struct Fingerprint: Hashable, Sendable {
         self.init(high: high, low: low)
     }
 
-    @inline(__always)
-    private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
-        let product = a.multipliedFullWidth(by: b)
-        return product.high ^ product.low
+    private typealias Constants = (first: UInt64, second: UInt64)
+
+    private static let upper: Constants = (0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB)
+    private static let lower: Constants = (0x8EBC_6AF0_9C88_C6E3, 0x5899_65CC_7537_4CC3)
+
+    private struct Lane {
+        private let constants: Constants
+        private let length: UInt64
+        private var state: UInt64
+
+        init(_ constants: Constants, length: Int) {
+            self.constants = constants
+            self.length = UInt64(length)
+            state = constants.first ^ self.length
+        }
+
+        @inline(__always)
+        mutating func take(_ a: UInt64, _ b: UInt64) {
+            state = Self.fold(a ^ constants.second, b ^ state)
+        }
+
+        func finish(_ rest: (a: UInt64, b: UInt64)) -> UInt64 {
+            Self.fold(Self.fold(rest.a ^ constants.second, rest.b ^ state), constants.first ^ length)
+        }
+
+        @inline(__always)
+        private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+            let product = a.multipliedFullWidth(by: b)
+            return product.high ^ product.low
+        }
     }
 
-    private static func lane(_ bytes: UnsafeRawBufferPointer, _ k0: UInt64, _ k1: UInt64) -> UInt64 {
-        var state = k0 ^ UInt64(bytes.count)
+    /// Hands over sixteen bytes at a time, and gives back what is left of them in the end.
+    @inline(__always)
+    private static func eachPair(
+        _ bytes: UnsafeRawBufferPointer, _ body: (UInt64, UInt64) -> Void
+    ) -> (a: UInt64, b: UInt64) {
         var offset = 0
         while offset + 16 <= bytes.count {
-            let a = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            let b = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
-            state = fold(a ^ k1, b ^ state)
+            body(
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)),
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)))
             offset += 16
         }
-        var a: UInt64 = 0
-        var b: UInt64 = 0
+        var rest: (a: UInt64, b: UInt64) = (0, 0)
         for (index, byte) in bytes[offset...].enumerated() {
-            if index < 8 { a = a << 8 | UInt64(byte) } else { b = b << 8 | UInt64(byte) }
+            if index < 8 { rest.a = rest.a << 8 | UInt64(byte) } else { rest.b = rest.b << 8 | UInt64(byte) }
         }
-        return fold(fold(a ^ k1, b ^ state), k0 ^ UInt64(bytes.count))
+        return rest
     }
 }

@@ -39,19 +39,21 @@ struct StoryText: Sendable {
     var opening: ArraySlice<UInt8> {
         var size = Self.openingLetters * 2
         while true {
-            let (beginning, isAll) = isHTML ? HTMLText.beginning(text, bytes: size) : plainBeginning(size)
-            let letters = Words.letters(beginning)
-            if isAll || letters.count >= Self.openingLetters {
-                return letters.prefix(Self.openingLetters)
-            }
+            let (letters, isAll) = beginning(size)
+            if isAll || letters.count >= Self.openingLetters { return letters.prefix(Self.openingLetters) }
             size *= 4
         }
     }
 
-    private func plainBeginning(_ size: Int) -> (String, isAll: Bool) {
-        guard text.utf8.count > size else { return (text, true) }
-        var end = text.utf8.index(text.startIndex, offsetBy: size)
-        while end > text.startIndex, text.utf8[end] & 0xC0 == 0x80 { end = text.utf8.index(before: end) }
-        return (String(text[..<end]), false)
+    /// The letters of about as many bytes of the text.
+    private func beginning(_ size: Int) -> (letters: [UInt8], isAll: Bool) {
+        if isHTML { return HTMLText.beginning(text, bytes: size) { (Words.letters($0), $1) } }
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.count > size else { return (Words.letters(bytes), true) }
+            var end = size
+            while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+            return (Words.letters(UnsafeBufferPointer(rebasing: bytes[..<end])), false)
+        }
     }
 }

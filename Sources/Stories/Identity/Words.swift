@@ -9,14 +9,18 @@ enum Words {
 
     static func letters(_ text: String) -> [UInt8] {
         var text = text
-        return text.withUTF8 { bytes in
-            [UInt8](unsafeUninitializedCapacity: bytes.count) { output, count in
+        return text.withUTF8 { letters($0) }
+    }
+
+    static func letters(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: bytes.count) { output, count in
+            folded.withUnsafeBufferPointer { folded in
                 var filter = WordFilter(output: output)
                 var index = 0
                 while index < bytes.count {
-                    let sign = Words.signLength(bytes, at: index)
-                    if sign > 0 { filter.finish() } else { filter.take(bytes[index]) }
-                    index += max(sign, 1)
+                    index = filter.takeRun(bytes, from: index, folded)
+                    guard index < bytes.count else { break }
+                    index += filter.take(sign: bytes, at: index)
                 }
                 filter.finish()
                 count = filter.count
@@ -24,13 +28,13 @@ enum Words {
         }
     }
 
-    /// How many bytes a sign that is no letter takes here: a no-break space, « », and all of U+2000–203F, where the
-    /// spaces, dashes and quotes of typographers are. 0 for what is judged byte by byte.
-    @inline(__always)
-    private static func signLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
-        switch bytes[index] {
-        case 0xC2: 2
-        case 0xE2: index + 1 < bytes.count && bytes[index + 1] == 0x80 ? 3 : 0
+    /// A letter in lower case or a digit for each byte that is a part of one; 0 for all others. 0xC2 and 0xE2 are looked
+    /// at by themselves, as signs begin with them too.
+    private static let folded: [UInt8] = (0..<256).map { byte in
+        switch UInt8(byte) {
+        case 65...90: UInt8(byte) | 0x20
+        case 0xC2, 0xE2: 0
+        case 48...57, 97...122, 0x80...: UInt8(byte)
         default: 0
         }
     }
@@ -49,23 +53,54 @@ enum Words {
             self.output = output
         }
 
+        /// - Returns: where the run of letters and digits ends.
         @inline(__always)
-        mutating func take(_ byte: UInt8) {
-            switch byte {
-            case 97...122, 0x80...: put(byte, isDigit: false)
-            case 65...90: put(byte | 0x20, isDigit: false)
-            case 48...57: put(byte, isDigit: true)
-            case 0: break
-            case UInt8(ascii: ","), UInt8(ascii: "."): if !isNumber { finish() }
-            default: finish()
+        mutating func takeRun(
+            _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ folded: UnsafeBufferPointer<UInt8>
+        ) -> Int {
+            var index = start
+            var count = count
+            var all: UInt8 = 0
+            while index < bytes.count {
+                let letter = folded[Int(bytes[index])]
+                if letter == 0 { break }
+                output[count] = letter
+                // Of digits, this is always 0; of letters and longer characters, never.
+                all |= letter & 0xC0
+                count += 1
+                index += 1
             }
+            self.count = count
+            if all != 0 { isNumber = false }
+            return index
         }
 
+        /// What is no letter, or may be none: a no-break space, « », and all of U+2000–203F, where the spaces, dashes and
+        /// quotes of typographers are, part words as blanks do.
+        ///
+        /// - Returns: how many bytes that were.
         @inline(__always)
-        private mutating func put(_ byte: UInt8, isDigit: Bool) {
-            output[count] = byte
-            count += 1
-            if !isDigit { isNumber = false }
+        mutating func take(sign bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+            switch bytes[index] {
+            case 0: return 1
+            case UInt8(ascii: ","), UInt8(ascii: "."):
+                if !isNumber { finish() }
+                return 1
+            case 0xC2:
+                finish()
+                return 2
+            case 0xE2 where index + 1 < bytes.count && bytes[index + 1] == 0x80:
+                finish()
+                return 3
+            case 0xE2:
+                output[count] = 0xE2
+                count += 1
+                isNumber = false
+                return 1
+            default:
+                finish()
+                return 1
+            }
         }
 
         mutating func finish() {
