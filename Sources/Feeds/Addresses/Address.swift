@@ -97,7 +97,8 @@ public struct Address: Hashable, Sendable {
         let cleaned = cleaned(reference)
         if hasScheme(cleaned) { return cleaned }
         guard let base, !base.isEmpty else { return cleaned }
-        return AddressBase(base).resolve(cleaned: cleaned)
+        var taken = AddressBase(base)
+        return taken.resolve(cleaned: cleaned)
     }
 
     static func resolve(_ reference: Address, base: Address) -> Address {
@@ -127,7 +128,7 @@ public struct Address: Hashable, Sendable {
     }
 
     /// RFC 3986 §5.2.4, in linear time.
-    fileprivate static func removingDots(_ path: String) -> String {
+    static func removingDots(_ path: String) -> String {
         guard path.utf8.contains(UInt8(ascii: ".")) else { return path }
         var kept: [Substring] = []
         let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -201,62 +202,5 @@ public struct Address: Hashable, Sendable {
             }
         }
         return String(decoding: kept, as: UTF8.self)
-    }
-}
-
-/// A base, taken apart once for many references.
-struct AddressBase {
-    private let address: Address
-    /// `https://host`, to which a path is appended; nil for a base without a host.
-    private let origin: String?
-    /// `https://host/folder/`.
-    private let folder: String?
-
-    init(_ text: String) {
-        let address = Address(text)
-        self.address = address
-        guard let scheme = address.scheme, let authority = address.authority else {
-            origin = nil
-            folder = nil
-            return
-        }
-        let origin = scheme + "://" + authority
-        self.origin = origin
-        let slash = address.path.utf8.lastIndex(of: UInt8(ascii: "/"))
-        let path = Address.removingDots(slash.map { String(address.path[...$0]) } ?? "/")
-        folder = origin + path
-    }
-
-    func resolve(_ reference: String) -> String {
-        let cleaned = Address.cleaned(reference)
-        return Address.hasScheme(cleaned) ? cleaned : resolve(cleaned: cleaned)
-    }
-
-    /// A reference without a scheme. Most are a path with no dots to remove: they are appended as they are.
-    fileprivate func resolve(cleaned reference: String) -> String {
-        var reference = reference
-        let kind = reference.withUTF8 { Kind($0) }
-        if kind == .rooted, let origin { return origin + reference }
-        if kind == .plain, let folder { return folder + reference }
-        return Address.resolve(Address(reference), base: address).text
-    }
-
-    private enum Kind {
-        case rooted, plain, other
-
-        init(_ bytes: UnsafeBufferPointer<UInt8>) {
-            let slash = UInt8(ascii: "/")
-            self = .other
-            guard let first = bytes.first, first != UInt8(ascii: "?"), first != UInt8(ascii: "#"),
-                first != UInt8(ascii: "."), bytes.count == 1 || first != slash || bytes[1] != slash
-            else { return }
-            // A segment that begins with a dot may be one to remove.
-            var previous = first
-            for byte in bytes {
-                if byte == UInt8(ascii: "."), previous == slash { return }
-                previous = byte
-            }
-            self = first == slash ? .rooted : .plain
-        }
     }
 }

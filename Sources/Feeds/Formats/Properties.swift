@@ -113,11 +113,18 @@ struct Properties: Sequence {
 
     private struct TagList {
         private(set) var all: [String] = []
+        /// Filled once they are many: a few are compared one by one.
         private var seen: Set<String> = []
 
         mutating func add(_ text: String) {
             let tag = HTMLText.folded(text)
-            if !tag.isEmpty, all.count < 200, seen.insert(tag).inserted { all.append(tag) }
+            guard !tag.isEmpty, all.count < 200 else { return }
+            if all.count < 16 {
+                if !all.contains(tag) { all.append(tag) }
+            } else {
+                if seen.isEmpty { seen = Set(all) }
+                if seen.insert(tag).inserted { all.append(tag) }
+            }
         }
 
         mutating func addCategory(_ property: Property) {

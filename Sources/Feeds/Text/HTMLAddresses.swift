@@ -95,10 +95,8 @@ private struct Rewriter {
     }
 
     private mutating func resolve(_ reference: String) -> String {
-        if reference.utf8.allSatisfy({ $0 <= 0x20 }) || Address.hasScheme(Address.cleaned(reference)) {
-            return reference
-        }
-        return base.resolve(reference)
+        let cleaned = Address.cleaned(reference)
+        return cleaned.isEmpty || Address.hasScheme(cleaned) ? reference : base.resolve(cleaned: cleaned)
     }
 
     /// `a.png 1x, b,c.png 2x`: an address up to a blank, in which commas may stand, then what it is for, to the next comma
@@ -126,6 +124,8 @@ private struct Rewriter {
     }
 
     private mutating func appendEscaped(_ text: String) {
+        let isPlain = text.utf8.allSatisfy { $0 != 0x26 && $0 != 0x22 && $0 != 0x27 && $0 != 0x3C && $0 != 0x3E }
+        guard !isPlain else { return output.append(contentsOf: text.utf8) }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)

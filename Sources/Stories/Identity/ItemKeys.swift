@@ -49,25 +49,28 @@ struct ItemKeys: Hashable, Sendable {
 
     init(_ item: Item, _ text: StoryText, feed: FeedKey) {
         self.init(
-            id: item.id, links: [item.url, item.externalURL], text: text, publisher: item.source,
+            id: item.id, link: Self.said(item.url) ?? Self.said(item.externalURL), text: text, publisher: item.source,
             published: item.published, feed: feed)
     }
 
     /// - Parameter identities: of feeds that moved, the address that their stories are known by.
     init(_ story: Story, _ text: StoryText, _ identities: [String: String]) {
         self.init(
-            id: story.id, links: [story.url, story.externalURL], text: text, publisher: story.source,
-            published: story.published, feed: FeedKey(identities[story.feedURL] ?? story.feedURL))
+            id: story.id, link: Self.said(story.url) ?? Self.said(story.externalURL), text: text,
+            publisher: story.source, published: story.published,
+            feed: FeedKey(identities[story.feedURL] ?? story.feedURL))
     }
 
+    private static func said(_ text: String?) -> String? { text?.isEmpty == false ? text : nil }
+
     private init(
-        id: String?, links: [String?], text: StoryText, publisher: Source?, published: Timestamp?, feed: FeedKey
+        id: String?, link: String?, text: StoryText, publisher: Source?, published: Timestamp?, feed: FeedKey
     ) {
         self.feed = feed
         let id = id.flatMap { $0.utf8.allSatisfy { $0 <= 0x20 } ? nil : $0 }
-        let link = links.lazy.compactMap { $0 }.first { !$0.isEmpty }.map(CanonicalLink.of)
+        let link = link.map(CanonicalLink.of)
         // Ours, for what has no name: the text says as much.
-        let isMadeUp = id?.hasPrefix("urn:newswire:") ?? false
+        let isMadeUp = id?.utf8.starts(with: "urn:newswire:".utf8) ?? false
         let guid = id.flatMap { isMadeUp ? nil : CanonicalLink.of($0) }
         idIsLink = guid != nil && guid == link
         self.guid = guid.flatMap { $0 == link ? nil : feed.name(.guid, $0.utf8) }

@@ -37,7 +37,7 @@ struct Recognition {
     mutating func add(_ delivery: Delivery, known: FeedState?) {
         let feed = FeedKey(delivery.state.identityURL)
         let texts = delivery.items.map(StoryText.init)
-        let keys = zip(delivery.items, texts).map { ItemKeys($0, $1, feed: feed) }
+        let keys = texts.indices.map { ItemKeys(delivery.items[$0], texts[$0], feed: feed) }
         let document = DocumentView(keys, texts, find: find)
         var report = AppendReport(feedURL: delivery.feedURL)
         var fresh: [Int] = []

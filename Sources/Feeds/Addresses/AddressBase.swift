@@ -1,0 +1,76 @@
+/// A base for many references, taken apart once, and only as far as they ask for it.
+struct AddressBase {
+    private let text: String
+    private lazy var address = Address(text)
+    /// `https://host`, to which a path is appended; nil for a base without a host.
+    private lazy var origin = Self.plainOrigin(of: text) ?? writtenOrigin
+    /// `https://host/folder/`.
+    private lazy var folder: String? = origin.map { origin in
+        let slash = address.path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        return origin + Address.removingDots(slash.map { String(address.path[...$0]) } ?? "/")
+    }
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    mutating func resolve(_ reference: String) -> String {
+        let cleaned = Address.cleaned(reference)
+        return Address.hasScheme(cleaned) ? cleaned : resolve(cleaned: cleaned)
+    }
+
+    /// A reference without a scheme. Most are a path with no dots to remove: they are appended as they are.
+    mutating func resolve(cleaned reference: String) -> String {
+        var reference = reference
+        let kind = reference.withUTF8 { Kind($0) }
+        if kind == .rooted, let origin { return origin + reference }
+        if kind == .plain, let folder { return folder + reference }
+        return Address.resolve(Address(reference), base: address).text
+    }
+
+    /// The origin as it stands in the text, where it needs no cleaning.
+    private static func plainOrigin(of text: String) -> String? {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard let colon = bytes.firstIndex(where: { $0 &- 97 >= 26 }), colon > 0, colon + 3 < bytes.count,
+                bytes[colon] == UInt8(ascii: ":"), bytes[colon + 1] == UInt8(ascii: "/"),
+                bytes[colon + 2] == UInt8(ascii: "/")
+            else { return nil }
+            var end = colon + 3
+            while end < bytes.count {
+                switch bytes[end] {
+                case 97...122, 48...57, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"): end += 1
+                case UInt8(ascii: "/"): return String(wellFormed: UnsafeBufferPointer(rebasing: bytes[..<end]))
+                default: return nil
+                }
+            }
+            return nil
+        }
+    }
+
+    private var writtenOrigin: String? {
+        mutating get {
+            guard let scheme = address.scheme, let authority = address.authority else { return nil }
+            return scheme + "://" + authority
+        }
+    }
+
+    private enum Kind {
+        case rooted, plain, other
+
+        init(_ bytes: UnsafeBufferPointer<UInt8>) {
+            let slash = UInt8(ascii: "/")
+            self = .other
+            guard let first = bytes.first, first != UInt8(ascii: "?"), first != UInt8(ascii: "#"),
+                first != UInt8(ascii: "."), bytes.count == 1 || first != slash || bytes[1] != slash
+            else { return }
+            // A segment that begins with a dot may be one to remove.
+            var previous = first
+            for byte in bytes {
+                if byte == UInt8(ascii: "."), previous == slash { return }
+                previous = byte
+            }
+            self = first == slash ? .rooted : .plain
+        }
+    }
+}
