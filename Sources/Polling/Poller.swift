@@ -42,6 +42,8 @@ public final class Poller {
     /// Hosts whose feeds are answered alike, and not well.
     var faults = HostOutages()
     var reachability = Reachability()
+    var exhaustion = Exhaustion()
+    var newsPace = NewsPace()
     /// Failures at connecting that wait for the verdict: the host's fault, or the network's?
     var doubtful: [(task: PollTask, result: TransferResult)] = []
     let reloads = Handover<Result<Configuration, ConfigurationError>>()
@@ -84,6 +86,7 @@ public final class Poller {
         scheduleAll(feeds.configure(configuration.feeds, shard: configuration.polling.shard).added)
         refreshCounts()
         if !options.once { logger.notice("started", metadata: ["feeds": .stringConvertible(status.feeds)]) }
+        tellRoom()
         hooks.ready(status)
         commands.adopt(configuration)
         while !isDone {
@@ -122,6 +125,7 @@ public final class Poller {
         var wait = hooks.longestSleep
         if !options.once, let due = schedule.nextDue() { wait = min(wait, max(.zero, due - Clocks.uptime())) }
         if !doubtful.isEmpty { wait = min(wait, .milliseconds(100)) }
+        if let due = newsPace.due { wait = min(wait, max(.zero, due - Clocks.uptime())) }
         // Slow transfers may give up their slots meanwhile.
         if ready.count > 0, engine.inFlight > 0 { wait = min(wait, .milliseconds(250)) }
         if reachability.isDown, ready.count > 0 {
@@ -150,6 +154,7 @@ public final class Poller {
         } else {
             commands.stop()
         }
+        if let sum = newsPace.rest(now: Clocks.uptime()) { report(sum) }
         if !options.once { logger.notice("stopped", metadata: ["new": .stringConvertible(status.newStories)]) }
     }
 
@@ -161,6 +166,7 @@ public final class Poller {
             released(feed, host)
             if feeds[feed].settings != nil, !options.once { schedule.set(feed, due: Clocks.uptime()) }
         case .unreachable(let task, let result): hearUnreachable(task, result)
+        case .exhausted(let task, let result, let words): hearExhausted(task, result, words)
         case .written(let results, let error):
             for result in results where result.isPoll { hear(result, wasKept: error == nil) }
             if error == nil { commands.hear(lastSeq: results.map(\.state.logSeq).max() ?? 0) }
@@ -180,6 +186,7 @@ public final class Poller {
     private func hear(_ result: PollResult, wasKept: Bool) {
         released(result.feed, result.host)
         if result.provesNetwork { hearAnswer(of: result.host) }
+        hearRoom()
         guard wasKept else { return }
         hearFault(result)
         let before = feeds[result.feed].state
@@ -245,6 +252,7 @@ public final class Poller {
         status.written = written.finished
         status.isWriting = written.isBusy
         tellTrouble()
+        if let sum = newsPace.sum(now: Clocks.uptime()) { report(sum) }
         hooks.turned(status)
     }
 

@@ -11,7 +11,9 @@ extension Poller {
         } else if before.failures > 0, !options.once {
             log(.notice, "feed answers again", result, error: nil)
         } else if result.new > 0 {
-            log(options.once ? .debug : .info, "new stories", result, error: nil)
+            let isTold =
+                !options.once && (logger.logLevel <= .debug || newsPace.tells(result.new, now: Clocks.uptime()))
+            log(isTold ? .info : .debug, "new stories", result, error: nil)
         } else {
             log(.debug, "unchanged", result, error: nil)
         }
@@ -20,6 +22,13 @@ extension Poller {
                 "feed moved for good, its new address is remembered",
                 metadata: ["feed": .string(name(of: result)), "url": .string(result.state.url), "to": .string(moved)])
         }
+    }
+
+    /// Those of many feeds, which have no lines of their own.
+    func report(_ sum: NewsPace.Sum) {
+        logger.info(
+            "new stories of several feeds",
+            metadata: ["feeds": .stringConvertible(sum.feeds), "new": .stringConvertible(sum.new)])
     }
 
     /// Whether two errors tell the same: numbers such as a time aside.

@@ -15,10 +15,12 @@ public struct PollerOptions: Sendable {
     public var environment: [String: String]
     /// Parser threads.
     public var workers: Int
+    /// Files and connections that the process may have open.
+    public var descriptors: Int
 
     public init(
         once: Bool = false, force: Bool = false, showsProgress: Bool = false, userAgent: String,
-        environment: [String: String] = [:], workers: Int = 2
+        environment: [String: String] = [:], workers: Int = 2, descriptors: Int = .max
     ) {
         self.once = once
         self.force = force
@@ -26,6 +28,7 @@ public struct PollerOptions: Sendable {
         self.userAgent = userAgent
         self.environment = environment
         self.workers = workers
+        self.descriptors = descriptors
     }
 }
 

@@ -91,6 +91,7 @@ extension Poller {
                 "removed": .stringConvertible(changes.removed.count),
                 "changed": .stringConvertible(changes.changed.count),
             ])
+        tellRoom()
         return changes
     }
 
@@ -129,7 +130,7 @@ extension Poller {
             case .configured: .whereConfigured
             }
         return TransferSettings(
-            concurrency: polling.concurrency, perHost: polling.perHost, timeout: polling.timeout,
+            concurrency: concurrency(configuration, options), perHost: polling.perHost, timeout: polling.timeout,
             connectTimeout: polling.connectTimeout, maximumSize: polling.maxSize,
             userAgent: polling.userAgent ?? options.userAgent, proxy: polling.proxy, caFile: polling.caFile,
             privateNetworks: networks, environment: options.environment)

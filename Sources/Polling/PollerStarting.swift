@@ -13,9 +13,10 @@ extension Poller {
                 if !putOff(feed, now) { queue(feed, due: max(due, begun)) }
             }
         }
+        let concurrency = min(Self.concurrency(configuration, options), room)
         var limit = pipeline.load.now.transfers(
-            atMost: configuration.polling.concurrency + max(1, configuration.polling.concurrency / 2))
-        limit += engine.slow
+            atMost: concurrency + max(1, concurrency / 2))
+        limit = min(limit + engine.slow, room)
         if reachability.isDown {
             guard ready.count > 0, reachability.mayProbe(now: now, gap: configuration.polling.interval) else { return }
             limit = min(limit, status.underWay + 1)

@@ -21,7 +21,7 @@ struct Daemon {
     /// Returns the exit status.
     func run() -> Int32 {
         Memory.keepSmall()
-        Descriptors.allowMany()
+        let descriptors = Descriptors.allowMany()
         let isJournal = JournalLogHandler.standardErrorIsJournal(environment: environment)
         let level = logLevel
         let logger = Logger(label: "newswired") { _ in JournalLogHandler(level: level, isJournal: isJournal) }
@@ -33,7 +33,8 @@ struct Daemon {
             let showsProgress = once && isatty(STDERR_FILENO) == 1
             let options = PollerOptions(
                 once: once, force: force, showsProgress: showsProgress, userAgent: Version.userAgent,
-                environment: environment, workers: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+                environment: environment, workers: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+                descriptors: descriptors)
             var hooks = hooks(signals, notifier, logger, showsProgress)
             let doors = once ? nil : Doors(configuration, logger)
             doors?.open(&hooks)

@@ -59,6 +59,9 @@ public final class ControlServer: Sendable {
         var nextClient: UInt64 = 0
         /// No descriptor was free: not asked again at once.
         var restsUntil: ContinuousClock.Instant?
+        /// Given up for a moment, so that one who asks is told at least that.
+        var spare = Self.openSpare()
+        defer { close(spare) }
         while true {
             let isStopping = stopping.withLock { $0 }
             deliver(to: &clients)
@@ -84,7 +87,12 @@ public final class ControlServer: Sendable {
             }
             if descriptors[1].revents != 0 {
                 nextClient += 1
-                if !accept(as: nextClient, &clients) { restsUntil = .now + .seconds(1) }
+                if !accept(as: nextClient, &clients) {
+                    restsUntil = .now + .seconds(1)
+                    close(spare)
+                    refuseForWantOfDescriptors()
+                    spare = Self.openSpare()
+                }
             }
             for (client, conversation) in clients {
                 if let deadline = conversation.deadline, deadline <= .now { hangUp(client, &clients) }
@@ -151,6 +159,17 @@ public final class ControlServer: Sendable {
         clients[client] = conversation
         flush(client, &clients)
         return true
+    }
+
+    private static func openSpare() -> Int32 { open("/dev/null", O_RDONLY | O_CLOEXEC) }
+
+    private func refuseForWantOfDescriptors() {
+        let descriptor = newswire_accept(listener.descriptor)
+        guard descriptor >= 0 else { return }
+        var conversation = ControlConversation(descriptor: descriptor)
+        conversation.say(.refused(ControlRefusal(.unavailable, "newswired runs, but has no file descriptor left")))
+        _ = conversation.send()
+        close(descriptor)
     }
 
     private func refusal(of descriptor: Int32, _ clients: Int) -> ControlRefusal? {

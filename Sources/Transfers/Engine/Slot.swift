@@ -194,8 +194,10 @@ final class Slot {
             (Networks.isPrivate($0), Networks.isLoopback($0))
         }
         guard transfer.mayConnect(isPrivate: isPrivate, isLoopback: isLoopback) else { return CURL_SOCKET_BAD }
-        return socket(
+        let descriptor = socket(
             address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+        if descriptor < 0, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) { transfer.refusal = .exhausted(errno) }
+        return descriptor
     }
 
     /// Before the request is sent, also over a connection that another transfer opened, and was allowed to.

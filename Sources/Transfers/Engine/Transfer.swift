@@ -37,7 +37,7 @@ final class Transfer {
     private var countedBody = 0
     var triesLoopback = false
 
-    enum Refusal { case privateAddress, tooLarge, headers, damaged, enough, stale, broken }
+    enum Refusal: Hashable { case privateAddress, tooLarge, headers, damaged, enough, stale, broken, exhausted(Int32) }
 
     init(_ request: TransferRequest, _ context: TransferContext) {
         self.request = request

@@ -26,6 +26,8 @@ extension Transfer {
             return failed(.refusedAddress, "a private address, which allow_private_networks does not allow")
         case .headers: return failed(.protocol, "too many headers")
         case .damaged: return failed(.protocol, "damaged gzip")
+        case .exhausted(let code):
+            return TransferFailure(kind: .exhausted, message: String(cString: strerror(code)))
         case .broken: return failed(.protocol, "the connection broke")
         case .enough, .stale, nil: break
         }

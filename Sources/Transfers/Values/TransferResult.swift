@@ -33,7 +33,7 @@ public struct TransferResult: Sendable {
         case .success(let response): !LocalFile.isFile(response.url)
         case .failure(let failure):
             switch failure.kind {
-            case .address, .refusedAddress, .file, .cancelled: !hops.isEmpty
+            case .address, .refusedAddress, .file, .exhausted, .cancelled: !hops.isEmpty
             case .resolve, .connect, .tls, .timeout, .tooLarge, .protocol, .redirect, .truncated: !failure.isUnreachable
             }
         }
@@ -108,6 +108,8 @@ public struct TransferFailure: Error, Sendable, Hashable, CustomStringConvertibl
         case truncated
         /// A `file:` address that cannot be read.
         case file
+        /// This machine has no descriptor or memory left for a connection: nobody was asked.
+        case exhausted
         case cancelled
     }
 
