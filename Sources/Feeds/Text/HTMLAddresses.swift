@@ -123,18 +123,12 @@ private struct Rewriter {
         return candidates.joined(separator: ", ")
     }
 
-    private mutating func appendEscaped(_ text: String) {
-        let isPlain = text.utf8.allSatisfy { $0 != 0x26 && $0 != 0x22 && $0 != 0x27 && $0 != 0x3C && $0 != 0x3E }
-        guard !isPlain else { return output.append(contentsOf: text.utf8) }
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "\""): output.append(contentsOf: "&quot;".utf8)
-            case UInt8(ascii: "'"): output.append(contentsOf: "&#39;".utf8)
-            case UInt8(ascii: "<"): output.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): output.append(contentsOf: "&gt;".utf8)
-            default: output.append(byte)
-            }
-        }
+    private mutating func appendEscaped(_ text: String) { Self.escaping.append(text, to: &output) }
+
+    /// The quotes of either kind: nobody looks which stand around the attribute.
+    private static let escaping = EscapedText {
+        $0 == UInt8(ascii: "'") || EscapedText.reference($0) != nil
+    } escape: { character, _ in
+        character.first.flatMap { $0 == UInt8(ascii: "'") ? "&#39;" : EscapedText.reference($0) }
     }
 }

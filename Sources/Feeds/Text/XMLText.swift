@@ -13,44 +13,19 @@ public struct XMLText {
     public mutating func markup(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     /// Text, or an attribute's value.
-    public mutating func text(_ text: String) {
-        var text = text
-        text.withUTF8 { utf8 in
-            var start = 0
-            var index = 0
-            while index < utf8.count {
-                let byte = utf8[index]
-                if byte >= 0x20, byte < 0x7F, byte != 0x22, byte != 0x26, byte != 0x3C, byte != 0x3E {
-                    index += 1
-                    continue
-                }
-                let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
-                let end = min(index + length, utf8.count)
-                if let escape = Self.escape(of: utf8[index..<end]) {
-                    bytes.append(contentsOf: utf8[start..<index])
-                    bytes.append(contentsOf: escape.utf8)
-                    start = end
-                }
-                index = end
-            }
-            bytes.append(contentsOf: utf8[start...])
-        }
-    }
+    public mutating func text(_ text: String) { Self.escaping.append(text, to: &bytes) }
 
-    /// What stands for a character; nil for one that stands for itself.
-    private static func escape(of character: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+    private static let escaping = EscapedText {
+        $0 < 0x20 || $0 >= 0x7F || EscapedText.reference($0) != nil
+    } escape: { character, _ in
         guard let first = character.first else { return nil }
         switch first {
-        case UInt8(ascii: "&"): return "&amp;"
-        case UInt8(ascii: "<"): return "&lt;"
-        case UInt8(ascii: ">"): return "&gt;"
-        case UInt8(ascii: "\""): return "&quot;"
         // An attribute, and a line's end, would lose them.
         case 0x09, 0x0A, 0x0D: return "&#\(first);"
         case 0..<0x20: return ""
         case 0x7F: return "&#127;"
         case 0x80...: break
-        default: return nil
+        default: return EscapedText.reference(first)
         }
         guard let scalar = String(decoding: character, as: UTF8.self).unicodeScalars.first else { return "" }
         if scalar.value & 0xFFFE == 0xFFFE { return "" }
