@@ -22,7 +22,7 @@ struct ElementStack {
         var kind: Kind
         /// In `elements`: the property, or the one that the markup stands in.
         var element: Int32 = -1
-        /// Where its text begins in `text`.
+        /// Where its text begins in `texts.said`.
         var mark = 0
         /// The item it is in; -1 for the feed's own part.
         var entry: Int32 = -1
@@ -37,15 +37,10 @@ struct ElementStack {
     private var entries: [ParsedDocument.Entry] = []
     private var bases: [String]
     private var languages: [String] = []
-    private var bytes: [UInt8] = []
+    private var texts: KeptTexts
 
-    /// The document, where its texts need not be copied; empty where the events come from elsewhere.
-    private let source: UnsafeBufferPointer<UInt8>
     private let maximumEntries: Int
     private var frames: [Frame] = []
-    private var text: [UInt8] = []
-    /// All that the innermost property has said so far, where it stands in the document in one piece.
-    private var run: TextRun?
     private var tooDeep = 0
     private var names = KnownNames()
 
@@ -53,10 +48,9 @@ struct ElementStack {
     ///   - source: what texts and attributes may be kept in; it has to outlive the document that comes out.
     ///   - size: of the document, which bounds what is read of it.
     init(base: String?, source: UnsafeBufferPointer<UInt8>, size: Int) {
-        self.source = source
+        texts = KeptTexts(source: source, size: size)
         maximumEntries = FeedBounds.items(in: size)
         bases = [base.flatMap { $0.utf8.count <= Self.maximumBaseLength ? $0 : nil } ?? ""]
-        if source.isEmpty { bytes.reserveCapacity(size) }
         elements.reserveCapacity(size / 256)
         attributes.reserveCapacity(size / 512)
     }
@@ -78,7 +72,7 @@ struct ElementStack {
         while !frames.isEmpty { end(nil) }
         return ParsedDocument(
             head: head, elements: elements, attributes: attributes, entries: entries, bases: bases,
-            languages: languages, source: source, bytes: bytes)
+            languages: languages, source: texts.source, bytes: texts.bytes)
     }
 
     // MARK: Events
@@ -98,10 +92,10 @@ struct ElementStack {
         case .structure:
             startProperty(name, list, within: parent)
         case .property(isContainer: true, _):
-            copyRun()
+            texts.copyRun()
             startPart(name, list, within: parent)
         case .property(_, let isXHTML):
-            copyRun()
+            texts.copyRun()
             elements[Int(parent.element)].isMarkup = true
             // RFC 4287 §3.1.1.3: the div is the construct's wrapping, not its content.
             startMarkup(name, list, within: parent, isWritten: !(isXHTML && ShortWord(cString: name.local) == Self.div))
@@ -123,15 +117,14 @@ struct ElementStack {
             if frame.isEntry { entries[Int(frame.entry)].elements.end = Int32(elements.count) }
         case .markup(let isWritten, let isVoid):
             guard isWritten, !isVoid, let name else { return }
-            text.append(UInt8(ascii: "<"))
-            text.append(UInt8(ascii: "/"))
+            texts.said.append(UInt8(ascii: "<"))
+            texts.said.append(UInt8(ascii: "/"))
             append(name)
-            text.append(UInt8(ascii: ">"))
+            texts.said.append(UInt8(ascii: ">"))
         case .property:
             let index = Int(frame.element)
-            if !keepRun(for: index) { elements[index].text = keepTrimmed(from: frame.mark) }
+            (elements[index].text, elements[index].coding) = texts.keep(from: frame.mark)
             elements[index].next = Int32(elements.count)
-            text.removeLast(text.count - frame.mark)
         }
     }
 
@@ -145,21 +138,8 @@ struct ElementStack {
         guard let frame = frames.last else { return }
         switch frame.kind {
         case .ignored, .structure: return
-        case .markup: coding.decode(slice(range)) { Self.escape($0, isQuoted: false, into: &text) }
-        case .property:
-            let isBlank = source[range].allSatisfy { $0 <= 0x20 }
-            if let known = run {
-                if isBlank, known.blanks == nil {
-                    run?.blanks = range
-                    return
-                }
-                copyRun()
-            } else if text.count == frame.mark {
-                // What stands in front of a text goes anyway.
-                if !isBlank { run = TextRun(range: range, coding: coding) }
-                return
-            }
-            coding.decode(slice(range)) { text.append(contentsOf: $0) }
+        case .markup: coding.decode(texts.slice(range)) { Self.escape($0, isQuoted: false, into: &texts.said) }
+        case .property: texts.say(range, coding, from: frame.mark)
         }
     }
 
@@ -167,8 +147,8 @@ struct ElementStack {
         guard let kind = frames.last?.kind else { return }
         switch kind {
         case .ignored, .structure: return
-        case .property: text.append(contentsOf: run)
-        case .markup: Self.escape(run, isQuoted: false, into: &text)
+        case .property: texts.said.append(contentsOf: run)
+        case .markup: Self.escape(run, isQuoted: false, into: &texts.said)
         }
     }
 
@@ -224,7 +204,7 @@ struct ElementStack {
             head.channelURI = name.uri.map(ElementName.string) ?? ""
             if frame.entry < 0 {
                 for attribute in self.attributes[attributes.range] where attribute.name == .base {
-                    let base = withBytes(attribute.value) { String(decoding: $0, as: UTF8.self) }
+                    let base = texts.withBytes(attribute.value) { String(decoding: $0, as: UTF8.self) }
                     frame.base = addBase(base, to: frame.base)
                 }
                 head.base = frame.base
@@ -257,7 +237,7 @@ struct ElementStack {
         let attributes = keep(list, &frame)
         frame.kind = .property(isContainer: field.isContainer, isXHTML: isXHTML(attributes))
         frame.element = Int32(elements.count)
-        frame.mark = text.count
+        frame.mark = texts.said.count
         elements.append(
             ParsedDocument.Element(
                 field: field, vocabulary: vocabulary, attributes: attributes, next: frame.element + 1,
@@ -284,9 +264,9 @@ struct ElementStack {
                 // One without a prefix is the element's own: it wins over a namesake of another vocabulary.
                 let known = attributes[start...].firstIndex { $0.name == name }
                 if let known {
-                    if attribute.name.prefix == nil { attributes[known].value = keepDecoded(attribute.value) }
+                    if attribute.name.prefix == nil { attributes[known].value = texts.keepDecoded(attribute.value) }
                 } else {
-                    attributes.append(ParsedDocument.Attribute(name: name, value: keepDecoded(attribute.value)))
+                    attributes.append(ParsedDocument.Attribute(name: name, value: texts.keepDecoded(attribute.value)))
                 }
             }
         }
@@ -314,78 +294,11 @@ struct ElementStack {
 
     private func isXHTML(_ span: ParsedDocument.Span) -> Bool {
         for attribute in attributes[span.range] where attribute.name == .type {
-            return withBytes(attribute.value) { type in
+            return texts.withBytes(attribute.value) { type in
                 type.starts(with: "xhtml".utf8) || type.starts(with: "application/xhtml".utf8)
             }
         }
         return false
-    }
-
-    // MARK: Bytes
-
-    private func slice(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(rebasing: source[range])
-    }
-
-    private func withBytes<R>(_ span: ParsedDocument.Span, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
-        bytes.withUnsafeBufferPointer { body(span.bytes(in: source, or: $0)) }
-    }
-
-    private mutating func keepDecoded(_ value: UnsafeBufferPointer<UInt8>) -> ParsedDocument.Span {
-        let start = bytes.count
-        // libxml2 leaves `&amp;` as `&#38;` here.
-        if value.contains(UInt8(ascii: "&")) {
-            Entities.decode(value, into: &bytes)
-        } else if let first = source.baseAddress, let begin = value.baseAddress, begin >= first,
-            begin + value.count <= first + source.count
-        {
-            let offset = begin - first
-            return ParsedDocument.Span(Blanks.trimmed(source, offset..<(offset + value.count)))
-        } else {
-            bytes.append(contentsOf: value)
-        }
-        return trimmed(start)
-    }
-
-    /// What the property said is copied, since it is not all that it says.
-    private mutating func copyRun() {
-        guard let run else { return }
-        self.run = nil
-        run.coding.decode(slice(run.range)) { text.append(contentsOf: $0) }
-        if let blanks = run.blanks { text.append(contentsOf: slice(blanks)) }
-    }
-
-    /// Keeps all that a property says where it stands; if that cannot be, it is copied.
-    private mutating func keepRun(for index: Int) -> Bool {
-        guard let run else { return false }
-        guard let range = run.kept(in: source), run.coding != .plain || Mojibake.mended(slice(range)) == nil else {
-            copyRun()
-            return false
-        }
-        self.run = nil
-        elements[index].text = ParsedDocument.Span(range)
-        elements[index].coding = run.coding
-        return true
-    }
-
-    private mutating func keepTrimmed(from mark: Int) -> ParsedDocument.Span {
-        guard text.count > mark else { return ParsedDocument.Span() }
-        let start = bytes.count
-        text.withUnsafeBufferPointer { text in
-            let said = UnsafeBufferPointer(rebasing: text[mark...])
-            if let mended = Mojibake.mended(said) {
-                bytes.append(contentsOf: mended)
-            } else {
-                bytes.append(contentsOf: said)
-            }
-        }
-        return trimmed(start)
-    }
-
-    /// What was added to `bytes`, which stand behind the document's own.
-    private func trimmed(_ start: Int) -> ParsedDocument.Span {
-        let range = bytes.withUnsafeBufferPointer { Blanks.trimmed($0, start..<$0.count) }
-        return ParsedDocument.Span((range.lowerBound + source.count)..<(range.upperBound + source.count))
     }
 
     private static let div = ShortWord("div")
@@ -408,33 +321,33 @@ extension ElementStack {
         guard isWritten else { return }
         let isVoid = Self.void.contains(ShortWord(cString: name.local))
         frame.kind = .markup(isWritten: true, isVoid: isVoid)
-        text.append(UInt8(ascii: "<"))
+        texts.said.append(UInt8(ascii: "<"))
         append(name)
         let isResolvedLater = frame.base == elements[Int(frame.element)].base
         for index in list.indices {
             let attribute = list[index]
-            text.append(UInt8(ascii: " "))
+            texts.said.append(UInt8(ascii: " "))
             append(attribute.name)
-            text.append(UInt8(ascii: "="))
-            text.append(UInt8(ascii: "\""))
+            texts.said.append(UInt8(ascii: "="))
+            texts.said.append(UInt8(ascii: "\""))
             if !isResolvedLater, HTMLAddresses.isAddress(ShortWord(cString: attribute.name.local)) {
                 // The text as a whole is resolved against the base of its construct, and this is another.
                 let reference = Entities.decode(String(decoding: attribute.value, as: UTF8.self))
                 var address = Address.resolve(reference, base: bases[Int(frame.base)])
-                address.withUTF8 { Self.escape($0, into: &text) }
+                address.withUTF8 { Self.escape($0, into: &texts.said) }
             } else {
                 appendEscaped(attribute.value)
             }
-            text.append(UInt8(ascii: "\""))
+            texts.said.append(UInt8(ascii: "\""))
         }
-        text.append(contentsOf: (isVoid ? " />" : ">").utf8)
+        texts.said.append(contentsOf: (isVoid ? " />" : ">").utf8)
     }
 
     /// The prefix of XHTML is ours to drop: its elements are written as HTML.
     private mutating func append(_ name: ElementName) {
         if let prefix = name.prefix, names.meaning(of: name).vocabulary != .xhtml {
             append(prefix)
-            text.append(UInt8(ascii: ":"))
+            texts.said.append(UInt8(ascii: ":"))
         }
         append(name.local)
     }
@@ -442,7 +355,7 @@ extension ElementStack {
     private mutating func append(_ start: UnsafePointer<UInt8>) {
         var index = 0
         while start[index] != 0 {
-            text.append(start[index])
+            texts.said.append(start[index])
             index += 1
         }
     }
@@ -468,9 +381,9 @@ extension ElementStack {
 
     /// An attribute's value, in which references stand, some of them libxml2's own.
     private mutating func appendEscaped(_ value: UnsafeBufferPointer<UInt8>) {
-        guard value.contains(UInt8(ascii: "&")) else { return Self.escape(value, into: &text) }
+        guard value.contains(UInt8(ascii: "&")) else { return Self.escape(value, into: &texts.said) }
         var decoded: [UInt8] = []
         Entities.decode(value, into: &decoded)
-        decoded.withUnsafeBufferPointer { Self.escape($0, into: &text) }
+        decoded.withUnsafeBufferPointer { Self.escape($0, into: &texts.said) }
     }
 }
