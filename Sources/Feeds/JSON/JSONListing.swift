@@ -13,7 +13,7 @@ extension JSONReader {
     static func listing(
         of name: String, in bytes: UnsafeBufferPointer<UInt8>, isTolerant: Bool
     ) throws(JSONError) -> Listing {
-        var reader = JSONReader(bytes: bytes, depthLeft: 64, isTolerant: isTolerant)
+        var reader = JSONReader(bytes: bytes, depthLeft: JSONValue.maximumDepth, isTolerant: isTolerant)
         reader.listName = name
         let rest = try reader.document()
         return Listing(elements: reader.elements, rest: rest)

@@ -82,54 +82,46 @@ struct JSONReader {
     }
 
     private mutating func array() throws(JSONError) -> JSONValue {
-        try descend()
-        defer { depthLeft += 1 }
-        position += 1
         var elements: [JSONValue] = []
-        skipSpace()
-        if next == UInt8(ascii: "]") {
-            position += 1
-            return .array(elements)
-        }
-        while true {
-            if isTolerant, closes(with: UInt8(ascii: "]")) { return .array(elements) }
-            elements.append(try value())
-            skipSpace()
-            switch next {
-            case UInt8(ascii: ","): position += 1
-            case UInt8(ascii: "]"):
-                position += 1
-                return .array(elements)
-            default: throw error("an array is not closed")
-            }
-        }
+        try eachElement { reader throws(JSONError) in elements.append(try reader.value()) }
+        return .array(elements)
     }
 
     /// The list that is asked for: where its elements begin and end.
     private mutating func list() throws(JSONError) {
+        var found: [Range<Int>] = []
+        try eachElement { reader throws(JSONError) in
+            reader.skipSpace()
+            let start = reader.position
+            _ = try reader.value()
+            if found.count < FeedBounds.items(in: reader.bytes.count) { found.append(start..<reader.position) }
+        }
+        elements = found
+    }
+
+    private mutating func eachElement(
+        _ body: (inout JSONReader) throws(JSONError) -> Void
+    ) throws(JSONError) {
         try descend()
         defer { depthLeft += 1 }
         position += 1
-        var found: [Range<Int>] = []
         skipSpace()
-        var isClosed = next == UInt8(ascii: "]")
-        if isClosed { position += 1 }
-        while !isClosed {
-            if isTolerant, closes(with: UInt8(ascii: "]")) { break }
-            skipSpace()
-            let start = position
-            _ = try value()
-            if found.count < FeedBounds.items(in: bytes.count) { found.append(start..<position) }
+        if next == UInt8(ascii: "]") {
+            position += 1
+            return
+        }
+        while true {
+            if isTolerant, closes(with: UInt8(ascii: "]")) { return }
+            try body(&self)
             skipSpace()
             switch next {
             case UInt8(ascii: ","): position += 1
             case UInt8(ascii: "]"):
                 position += 1
-                isClosed = true
+                return
             default: throw error("an array is not closed")
             }
         }
-        elements = found
     }
 
     private mutating func object() throws(JSONError) -> JSONValue {
@@ -150,7 +142,7 @@ struct JSONReader {
             skipSpace()
             guard next == UInt8(ascii: ":") else { throw error("a member has no value") }
             position += 1
-            if let listName, name == listName, depthLeft == 63 {
+            if let listName, name == listName, depthLeft == JSONValue.maximumDepth - 1 {
                 skipSpace()
                 elements = nil
                 if next == UInt8(ascii: "[") {

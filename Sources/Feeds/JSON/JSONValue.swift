@@ -49,6 +49,9 @@ public struct JSONError: Error, CustomStringConvertible, Sendable {
 }
 
 extension JSONValue {
+    /// How deep arrays and objects may nest, where nobody says otherwise.
+    public static let maximumDepth = 64
+
     /// Parses one JSON text in UTF-8; bytes that are no UTF-8 become U+FFFD.
     ///
     /// - Parameters:
@@ -58,14 +61,14 @@ extension JSONValue {
     /// - Throws: `JSONError` for anything that RFC 8259 does not allow; nesting past the bound, and more values than a
     ///   text of that length has a use for, included.
     public static func parse(
-        _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int = 64, isTolerant: Bool = false
+        _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int = JSONValue.maximumDepth, isTolerant: Bool = false
     ) throws(JSONError) -> JSONValue {
         var reader = JSONReader(bytes: bytes, depthLeft: maximumDepth, isTolerant: isTolerant)
         return try reader.document()
     }
 
     public static func parse(
-        _ bytes: [UInt8], maximumDepth: Int = 64, isTolerant: Bool = false
+        _ bytes: [UInt8], maximumDepth: Int = JSONValue.maximumDepth, isTolerant: Bool = false
     ) throws(JSONError) -> JSONValue {
         try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) in
             try parse(buffer, maximumDepth: maximumDepth, isTolerant: isTolerant)
