@@ -28,7 +28,7 @@ let package = Package(
         .target(name: "Basics", swiftSettings: strict),
         .target(name: "Patterns", swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["Basics", "Patterns"], swiftSettings: strict),
-        .target(name: "Transfers", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "Transfers", dependencies: ["CCurl", "Basics"], swiftSettings: strict),
         .target(name: "Feeds", dependencies: ["CXML", "Basics"], swiftSettings: strict),
         .target(name: "Stories", dependencies: ["Feeds"], swiftSettings: strict),
         // What rules say of a story: for the daemon, and for `newswire rules`.

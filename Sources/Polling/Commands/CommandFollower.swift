@@ -1,3 +1,4 @@
+internal import Basics
 internal import Feeds
 internal import Glibc
 internal import Logging
@@ -126,7 +127,7 @@ struct CommandFollower {
         guard let finished else { return "stopped" }
         if let failure = finished.failure { return failure }
         guard case .note(let name) = job.kind else { return nil }
-        let text = CommandJob.clean(String(decoding: finished.output, as: UTF8.self), keepsLines: true)
+        let text = String(decoding: finished.output, as: UTF8.self).cleaned(keepsLines: true)
         let trimmed = text.split(separator: "\n", omittingEmptySubsequences: false).reversed().drop {
             $0.allSatisfy(\.isWhitespace)
         }

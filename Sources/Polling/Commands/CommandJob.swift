@@ -66,7 +66,7 @@ struct CommandJob: Sendable, Hashable {
             rest = rest[rest.index(after: close)...]
         }
         // An argument ends at U+0000, which no story holds; control characters are nobody's title.
-        return clean(text + rest)
+        return (text + rest).cleaned()
     }
 
     private static func value(_ name: Substring, _ story: Story) -> String? {
@@ -84,9 +84,5 @@ struct CommandJob: Sendable, Hashable {
         case "modified": story.modified?.rfc3339 ?? ""
         default: nil
         }
-    }
-
-    static func clean(_ text: String, keepsLines: Bool = false) -> String {
-        text.cleaned(keepsLines: keepsLines)
     }
 }
