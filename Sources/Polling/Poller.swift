@@ -166,7 +166,7 @@ public final class Poller {
             released(feed, host)
             if feeds[feed].settings != nil, !options.once { schedule.set(feed, due: Clocks.uptime()) }
         case .unreachable(let task, let result): hearUnreachable(task, result)
-        case .exhausted(let task, let result, let words): hearExhausted(task, result, words)
+        case .exhausted(let task, let result): hearExhausted(task, result)
         case .written(let results, let error):
             for result in results where result.isPoll { hear(result, wasKept: error == nil) }
             if error == nil { commands.hear(lastSeq: results.map(\.state.logSeq).max() ?? 0) }

@@ -1,7 +1,5 @@
 internal import Configuration
-internal import Feeds
 internal import Logging
-internal import Stories
 internal import Transfers
 
 /// How much may be under way, by what the system gives.
@@ -35,11 +33,12 @@ extension Poller {
     }
 
     /// No descriptor, or no memory: the feed is asked a little later, when there are fewer at once.
-    func hearExhausted(_ task: PollTask, _ result: TransferResult, _ words: String) {
+    func hearExhausted(_ task: PollTask, _ result: TransferResult) {
         let underWay = status.underWay
-        if exhaustion.happened(underWay: underWay) {
+        if exhaustion.happened(underWay: underWay), case .failure(let failure) = result.outcome {
             logger.warning(
-                "no room for another connection, asking fewer feeds at once", metadata: ["error": .string(words)])
+                "no room for another connection, asking fewer feeds at once",
+                metadata: ["error": .string(failure.message)])
         }
         // With --once, and nothing else that could make room, it is the end of the matter.
         if options.once, underWay <= 1 { return pipeline.fail(task, result) }

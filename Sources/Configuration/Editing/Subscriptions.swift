@@ -60,7 +60,9 @@ public struct Subscriptions: Sendable {
 
     /// Whether it is subscribed, or was until it moved.
     public func knows(_ url: String) -> Bool {
-        entry(of: url) != nil || entries.contains { $0.feed.formerly.contains { key(of: $0) == key(of: url) } }
+        if entry(of: url) != nil { return true }
+        let key = key(of: url)
+        return entries.contains { $0.feed.formerly.contains { self.key(of: $0) == key } }
     }
 
     /// The one of that address, in whatever spelling.

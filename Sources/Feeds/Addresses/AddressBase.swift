@@ -30,22 +30,18 @@ struct AddressBase {
 
     /// The origin as it stands in the text, where it needs no cleaning.
     private static func plainOrigin(of text: String) -> String? {
-        var text = text
-        return text.withUTF8 { bytes in
-            guard let colon = bytes.firstIndex(where: { $0 &- 97 >= 26 }), colon > 0, colon + 3 < bytes.count,
-                bytes[colon] == UInt8(ascii: ":"), bytes[colon + 1] == UInt8(ascii: "/"),
-                bytes[colon + 2] == UInt8(ascii: "/")
-            else { return nil }
-            var end = colon + 3
-            while end < bytes.count {
-                switch bytes[end] {
-                case 97...122, 48...57, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"): end += 1
-                case UInt8(ascii: "/"): return String(wellFormed: UnsafeBufferPointer(rebasing: bytes[..<end]))
-                default: return nil
-                }
-            }
+        let host = Address.plainHost(of: text)
+        guard Address.hasScheme(text), !host.isEmpty, text.utf8[host.endIndex...].first == UInt8(ascii: "/") else {
             return nil
         }
+        let origin = text[..<host.endIndex]
+        let isPlain = origin.utf8.allSatisfy { byte in
+            switch byte {
+            case 97...122, 48...57, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "/"): true
+            default: false
+            }
+        }
+        return isPlain ? String(origin) : nil
     }
 
     private var writtenOrigin: String? {

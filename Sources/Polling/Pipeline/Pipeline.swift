@@ -9,8 +9,8 @@ internal import Transfers
 enum PipelineEvent: Sendable {
     /// Durable, all of it; or given up, with the store's error.
     case written([PollResult], StoreError?)
-    /// This machine had no room for the connection, in the system's words: as if it had not begun.
-    case exhausted(PollTask, TransferResult, String)
+    /// This machine had no room for the connection: as if it had not begun.
+    case exhausted(PollTask, TransferResult)
     /// Cancelled: as if it had not begun.
     case abandoned(feed: Int, host: String)
     /// The host could not be reached; what that means is for the main loop to say, with ``Pipeline/fail(_:_:)`` or not.
@@ -79,7 +79,7 @@ final class Pipeline: Sendable {
             wakeUp.wake()
         } else if case .failure(let failure) = result.outcome, failure.kind == .exhausted {
             load.delivered(bytes: 0)
-            events.push(.exhausted(task, result, failure.message))
+            events.push(.exhausted(task, result))
             wakeUp.wake()
         } else if case .failure(let failure) = result.outcome, failure.isUnreachable, !task.asksOldAddress {
             load.delivered(bytes: 0)
