@@ -52,6 +52,8 @@ struct EntityAnswers {
         memory.entity.pointee.type = XML_ENTITY_DECL
         memory.entity.pointee.name = name
         memory.entity.pointee.checked = 2
+        // A declaration asks as well, and leaves the words that it read to an entity that has none, which would not free them.
+        memory.entity.pointee.orig = memory.text
         if isInAttribute {
             memory.entity.pointee.etype = XML_INTERNAL_GENERAL_ENTITY
         } else {
