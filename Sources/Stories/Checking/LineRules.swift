@@ -2,11 +2,25 @@ internal import Feeds
 
 /// What a line of each of the store's files has to be, as a function from its bytes to what is wrong with them.
 enum LineRules {
-    /// Of the log: a story, or what keeps it from being one.
-    static func story(_ line: ScannedLine) -> Result<Envelope, LineFault> {
+    /// Of the log: a story's number, or what keeps the line from being what was written. A line with a sum that fits is
+    /// not looked at any closer.
+    static func story(_ line: ScannedLine, _ sums: inout LineSumWindow?) -> Result<Int64, LineFault> {
         if line.isTooLong { return .failure(LineFault("longer than a story can be")) }
-        if let fault = JSONCheck.fault(in: line.bytes) { return .failure(form(of: line.bytes, fault)) }
-        guard let head = StoryHead(line.bytes) else {
+        if let seq = Envelope.seq(of: line.bytes), let sum = sums?.sum(of: seq) {
+            switch sum.verdict(on: line.bytes) {
+            case .same: return .success(seq)
+            case .edited: break
+            case .changed:
+                return story(line.bytes).flatMap { _ in .failure(LineFault("not the bytes that were written")) }
+            }
+        }
+        return story(line.bytes).map(\.seq)
+    }
+
+    /// Of the log: a story, or what keeps it from being one.
+    static func story(_ line: UnsafeBufferPointer<UInt8>) -> Result<Envelope, LineFault> {
+        if let fault = JSONCheck.fault(in: line) { return .failure(form(of: line, fault)) }
+        guard let head = StoryHead(line) else {
             return .failure(LineFault("no story: its _newswire with seq, received and feed_url does not stand first"))
         }
         return .success(head.envelope)

@@ -41,6 +41,8 @@ struct LogCheck {
     private(set) var segments: [Segment] = []
     private(set) var seen = SeqRanges()
     private var jumps: [Jump] = []
+    private let sumFile: LineSumFile?
+    private var sums: LineSumWindow?
     private let report: (Damage) -> Void
 
     private(set) var highest: Int64
@@ -48,10 +50,16 @@ struct LogCheck {
     private var unexplained = 0
     private var lastLine = 0
 
-    /// - Parameter expired: the last seq that retention removed.
-    init(_ folder: StoreFolder, expired: Int64, isHeld: Bool, report: @escaping (Damage) -> Void) {
+    /// - Parameters:
+    ///   - expired: the last seq that retention removed.
+    ///   - sums: what the lines came to when they were written; nil where nobody knows.
+    init(
+        _ folder: StoreFolder, expired: Int64, isHeld: Bool, sums: LineSumFile?, report: @escaping (Damage) -> Void
+    ) {
         self.folder = folder
         self.isHeld = isHeld
+        sumFile = sums
+        self.sums = sums.map { LineSumWindow($0) }
         self.report = report
         highest = expired
     }
@@ -60,7 +68,7 @@ struct LogCheck {
     /// - Parameter durable: the last seq that a feed's state says was in the log.
     mutating func run(acknowledged: SeqRanges, durable: Int64) throws(StoreError) {
         let names = folder.segments()
-        let summaries = SegmentSummary.all(folder, names)
+        let summaries = SegmentSummary.all(folder, names, sumFile)
         for (index, name) in names.enumerated() {
             let next = index + 1 < names.count ? names[index + 1] : nil
             if let seqs = summaries[index].seqs, isWell(name, seqs, next) {
@@ -148,14 +156,13 @@ struct LogCheck {
             segment.bad.append(BadLine(number: line.number, place: line.place, what: what))
             report(Damage(file: path, line: line.number, what: what))
         }
-        let envelope: Envelope
-        switch LineRules.story(line) {
-        case .success(let found): envelope = found
+        let seq: Int64
+        switch LineRules.story(line, &sums) {
+        case .success(let found): seq = found
         case .failure(let fault):
             unexplained += 1
             return bad(line.hasNewline ? fault.what : "cut short: \(fault.what)")
         }
-        let seq = envelope.seq
         guard !seen.contains(seq) else { return bad("story \(seq) is here a second time") }
         if !line.hasNewline {
             segment.lacksNewline = true

@@ -48,7 +48,7 @@ struct SegmentRewrite: ~Copyable {
         sources.append(Source(path: path, descriptor: descriptor))
         let source = sources.count - 1
         try LineScan.each(of: descriptor, path: path) { line throws(StoreError) in
-            guard case .success(let envelope) = LineRules.story(line) else { return }
+            guard !line.isTooLong, case .success(let envelope) = LineRules.story(line.bytes) else { return }
             places.append(
                 Place(
                     seq: envelope.seq, source: source, offset: line.offset,

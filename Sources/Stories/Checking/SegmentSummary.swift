@@ -9,10 +9,10 @@ struct SegmentSummary: Sendable {
     var seqs: ClosedRange<Int64>?
 
     /// Of each segment, on all processors.
-    static func all(_ folder: StoreFolder, _ names: [Int64]) -> [SegmentSummary] {
+    static func all(_ folder: StoreFolder, _ names: [Int64], _ sums: LineSumFile?) -> [SegmentSummary] {
         let found = Mutex([SegmentSummary](repeating: SegmentSummary(), count: names.count))
         Workers.each(names.count) { index in
-            let summary = SegmentSummary(folder, names[index])
+            let summary = SegmentSummary(folder, names[index], sums)
             found.withLock { $0[index] = summary }
         }
         return found.withLock { $0 }
@@ -20,25 +20,26 @@ struct SegmentSummary: Sendable {
 
     private init() {}
 
-    private init(_ folder: StoreFolder, _ name: Int64) {
+    private init(_ folder: StoreFolder, _ name: Int64, _ sums: LineSumFile?) {
         let path = folder.segment(name)
         guard let descriptor = try? SystemCalls.openRegular(path) else { return }
         defer { close(descriptor) }
         var first: Int64?
         var next: Int64 = 0
         var isSound = true
+        var sums = sums.map { LineSumWindow($0) }
         do throws(StoreError) {
             let size = try SystemCalls.size(descriptor, path: path)
             try LineScan.each(of: descriptor, path: path, until: size) { line throws(StoreError) in
                 guard isSound else { return }
-                guard line.hasNewline, case .success(let envelope) = LineRules.story(line),
-                    first == nil || envelope.seq == next
+                guard line.hasNewline, case .success(let seq) = LineRules.story(line, &sums),
+                    first == nil || seq == next
                 else {
                     isSound = false
                     return
                 }
-                first = first ?? envelope.seq
-                next = envelope.seq + 1
+                first = first ?? seq
+                next = seq + 1
             }
         } catch { return }
         if isSound, let first { seqs = first...next - 1 }

@@ -19,6 +19,7 @@ public struct StoreCheck {
 
     private let isHeld: Bool
     private let expired: ExpiredRange?
+    let sums: LineSumFile?
     private let report: (Damage) -> Void
 
     /// - Parameter report: is told of each damage in the order found: the log's first.
@@ -34,7 +35,8 @@ public struct StoreCheck {
         self.report = report
         expired = try? ExpiredRange.newest(folder)
         acknowledged = RepairAccount.missing(folder)
-        log = LogCheck(folder, expired: expired?.last ?? 0, isHeld: isHeld, report: report)
+        sums = ((try? StoreIdentity.read(folder)) ?? nil).flatMap { LineSumFile(folder, store: $0.uuid) }
+        log = LogCheck(folder, expired: expired?.last ?? 0, isHeld: isHeld, sums: sums, report: report)
     }
 
     /// Whether all is well.
@@ -67,7 +69,7 @@ public struct StoreCheck {
             try file.run(isHeld: isHeld, rule: rule) { later.append($0) }
             side.append(file)
         }
-        var log = LogCheck(folder, expired: expired?.last ?? 0, isHeld: isHeld, report: report)
+        var log = LogCheck(folder, expired: expired?.last ?? 0, isHeld: isHeld, sums: sums, report: report)
         try log.run(acknowledged: acknowledged, durable: isHeld ? 0 : durable)
         self.log = log
         self.durable = durable
@@ -99,13 +101,23 @@ public struct StoreCheck {
 
     private mutating func checkIndexes(_ report: (Damage) -> Void) throws(StoreError) {
         // Without the store's name nobody can say whose an index is.
-        guard let store = try StoreIdentity.read(folder)?.uuid, access(folder.seen, F_OK) == 0 else { return }
+        guard let store = try StoreIdentity.read(folder)?.uuid else { return }
+        func bad(_ path: String, _ what: String) {
+            badIndexes.append(path)
+            report(Damage(file: path, line: 1, what: what))
+        }
+        var window = sums.map { LineSumWindow($0) }
+        if let fault = LineSumFile.fault(folder, store: store) {
+            bad(folder.sums, "the sums of lines: \(fault)")
+        } else if !isHeld, let seq = window?.noise() {
+            bad(folder.sums, "the sums of lines: that of story \(seq) is damaged")
+        }
+        guard access(folder.seen, F_OK) == 0 else { return }
         do throws(SeenIndexFault) {
             try SeenIndexReader(path: folder.seen, store: store).verify(isHeld: isHeld)
         } catch {
             guard let what = error.what else { return }
-            badIndexes.append(folder.seen)
-            report(Damage(file: folder.seen, line: 1, what: "the index of known stories: \(what)"))
+            bad(folder.seen, "the index of known stories: \(what)")
         }
     }
 }

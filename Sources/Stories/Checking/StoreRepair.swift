@@ -102,7 +102,7 @@ public struct StoreRepair: ~Copyable {
     }
 
     private mutating func acknowledgeMissing(_ check: StoreCheck) throws(StoreError) {
-        var log = LogCheck(folder, expired: check.firstExpected - 1, isHeld: false) { _ in }
+        var log = LogCheck(folder, expired: check.firstExpected - 1, isHeld: false, sums: check.sums) { _ in }
         try log.run(acknowledged: check.acknowledged, durable: 0)
         let last = max(log.highest, check.durable)
         guard last >= check.firstExpected else { return }

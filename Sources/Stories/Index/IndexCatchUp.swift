@@ -5,8 +5,12 @@ internal import Synchronization
 extension SeenIndex {
     /// Takes up all that the log has and the index does not; makes the index anew where it is not this log's.
     ///
-    /// - Parameter identities: of feeds that moved, the address that their stories are known by.
-    func catchUp(_ folder: StoreFolder, lastSeq: Int64, identities: [String: String]) throws(StoreError) {
+    /// - Parameters:
+    ///   - identities: of feeds that moved, the address that their stories are known by.
+    ///   - sums: given those of the lines that are read for it.
+    func catchUp(
+        _ folder: StoreFolder, lastSeq: Int64, identities: [String: String], sums: inout LineSums
+    ) throws(StoreError) {
         let reader = try StoreReader(path: folder.path)
         var isOfThisLog = false
         if !isDamaged, covered <= lastSeq {
@@ -15,16 +19,17 @@ extension SeenIndex {
         if !isOfThisLog { try clear() }
         guard covered < lastSeq else { return }
         try takeUpExpired(folder, identities)
-        try takeUpLog(try reader.cursor(from: covered + 1), lastSeq: lastSeq, identities)
+        try takeUpLog(try reader.cursor(from: covered + 1), lastSeq: lastSeq, identities, &sums)
     }
 
     /// The names of one round of lines are found while those of the one before are noted.
     private func takeUpLog(
-        _ start: StoryCursor, lastSeq: Int64, _ identities: [String: String]
+        _ start: StoryCursor, lastSeq: Int64, _ identities: [String: String], _ sums: inout LineSums
     ) throws(StoreError) {
         var cursor = start
         var waiting: [[KeyedStory]] = []
         var hasReserved = false
+        let key = sums.key
         while true {
             let round = try Self.nextRound(&cursor)
             let failure = Mutex<StoreError?>(nil)
@@ -34,13 +39,14 @@ extension SeenIndex {
                 if index == 0 {
                     do throws(StoreError) { try noting.run() } catch { failure.withLock { $0 = error } }
                 } else {
-                    let stories = Self.keyed(round[index - 1], identities)
+                    let stories = Self.keyed(round[index - 1], identities, key)
                     found.withLock { $0[index - 1] = stories }
                 }
             }
             if let error = failure.withLock({ $0 }) { throw error }
             if round.isEmpty { return }
             waiting = found.withLock { $0 }
+            sums.note(waiting.joined().map { ($0.seq, $0.sum) })
             // Growing once is cheaper than growing often: the first lines say how many names a story has.
             if !hasReserved, covered > 0, count > 0 {
                 hasReserved = true
@@ -72,6 +78,7 @@ extension SeenIndex {
         var seq: Int64
         var first: Int64
         var hash: UInt64
+        var sum: LineSum
         var keys: ItemKeys
     }
 
@@ -99,7 +106,9 @@ extension SeenIndex {
         return pieces
     }
 
-    private static func keyed(_ piece: [UInt8], _ identities: [String: String]) -> [KeyedStory] {
+    private static func keyed(
+        _ piece: [UInt8], _ identities: [String: String], _ store: UInt64
+    ) -> [KeyedStory] {
         var stories: [KeyedStory] = []
         piece.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
@@ -112,6 +121,7 @@ extension SeenIndex {
                 stories.append(
                     KeyedStory(
                         seq: story.seq, first: story.revises ?? story.seq, hash: hash(line),
+                        sum: LineSum(of: line, seq: story.seq, store: store),
                         keys: ItemKeys.ofStored(story, identities)))
             }
         }

@@ -9,6 +9,8 @@ final class SeenIndexReader {
 
     /// How many entries are read at once.
     private static let stride = 64
+    /// The same where all are looked at.
+    private static let lookedAtOnce = 4096
 
     /// - Throws: `SeenIndexFault` for one that is not to be believed.
     init(path: String, store: String, boot: UInt64 = SeenHeader.currentBoot()) throws(SeenIndexFault) {
@@ -76,19 +78,26 @@ final class SeenIndexReader {
         return nil
     }
 
-    /// Up to the table's end.
     private func slots(from place: Int, count: Int) throws(SeenIndexFault) -> [SeenSlot] {
+        let room = UnsafeMutableBufferPointer<SeenSlot>.allocate(capacity: count)
+        defer { room.deallocate() }
+        return Array(try slots(from: place, into: room))
+    }
+
+    /// As many as there is room for, up to the table's end.
+    private func slots(
+        from place: Int, into room: UnsafeMutableBufferPointer<SeenSlot>
+    ) throws(SeenIndexFault) -> Slice<UnsafeMutableBufferPointer<SeenSlot>> {
         let size = MemoryLayout<SeenSlot>.stride
-        let count = min(count, header.capacity - place)
-        let bytes: [UInt8]
+        let slots = room[..<min(room.count, header.capacity - place)]
+        let bytes = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: slots))
+        let count: Int
         do throws(StoreError) {
-            bytes = try SystemCalls.read(
-                descriptor, count: count * size, at: SeenHeader.size + place * size, path: path)
+            count = try SystemCalls.read(
+                descriptor, into: bytes, at: SeenHeader.size + place * size, path: path)
         } catch { throw .unreadable(error) }
-        guard bytes.count == count * size else { throw .damaged("cut short") }
-        return bytes.withUnsafeBytes { raw in
-            (0..<count).map { raw.loadUnaligned(fromByteOffset: $0 * size, as: SeenSlot.self) }
-        }
+        guard count == bytes.count else { throw .damaged("cut short") }
+        return slots
     }
 
     /// Looks at every entry.
@@ -97,11 +106,16 @@ final class SeenIndexReader {
     func verify(isHeld: Bool) throws(SeenIndexFault) {
         var found = 0
         var place = 0
+        let room = UnsafeMutableBufferPointer<SeenSlot>.allocate(capacity: Self.lookedAtOnce)
+        defer { room.deallocate() }
         while place < header.capacity {
-            let read = try slots(from: place, count: 16 * 1024)
+            let read = try slots(from: place, into: room)
+            var unsound: [Int] = []
             for (offset, slot) in read.enumerated() where !slot.isFree {
                 found += 1
-                if slot.isSound { continue }
+                if !slot.isSound { unsound.append(offset) }
+            }
+            for offset in unsound {
                 // One that is being written is sound a moment later.
                 var looks = isHeld ? 100 : 0
                 while looks > 0, try !slots(from: place + offset, count: 1).allSatisfy(\.isSound) {

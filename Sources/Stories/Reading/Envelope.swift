@@ -13,26 +13,33 @@ public struct Envelope: Hashable, Sendable {
 
     /// nil for bytes that are no line of a store.
     public init?(_ line: UnsafeBufferPointer<UInt8>) {
-        guard let base = line.baseAddress, line.count > Self.opening.utf8CodeUnitCount + 30,
-            memcmp(base, Self.opening.utf8Start, Self.opening.utf8CodeUnitCount) == 0
-        else { return nil }
-        var index = Self.opening.utf8CodeUnitCount
-        var value: Int64 = 0
-        let first = index
-        while index < line.count, line[index] >= 48, line[index] <= 57, index - first < 18 {
-            value = value * 10 + Int64(line[index] - 48)
-            index += 1
-        }
         let second = Self.second.utf8CodeUnitCount
-        guard index > first, value > 0, line.count > index + second,
-            memcmp(base + index, Self.second.utf8Start, second) == 0
+        guard let (value, behind) = Self.number(in: line), let base = line.baseAddress, line.count > behind + second,
+            memcmp(base + behind, Self.second.utf8Start, second) == 0
         else { return nil }
-        index += second
+        let index = behind + second
         guard let end = line[index...].prefix(32).firstIndex(of: UInt8(ascii: "\"")),
             let moment = Self.moment(UnsafeBufferPointer(rebasing: line[index..<end]))
         else { return nil }
         seq = value
         received = moment
+    }
+
+    /// The number alone; nil for what does not begin as a line does.
+    static func seq(of line: UnsafeBufferPointer<UInt8>) -> Int64? { number(in: line)?.value }
+
+    private static func number(in line: UnsafeBufferPointer<UInt8>) -> (value: Int64, end: Int)? {
+        let first = opening.utf8CodeUnitCount
+        guard let base = line.baseAddress, line.count > first + 30, memcmp(base, opening.utf8Start, first) == 0 else {
+            return nil
+        }
+        var index = first
+        var value: Int64 = 0
+        while index < line.count, line[index] >= 48, line[index] <= 57, index - first < 18 {
+            value = value * 10 + Int64(line[index] - 48)
+            index += 1
+        }
+        return index > first && value > 0 ? (value, index) : nil
     }
 
     /// RFC 3339 in the one form that the store writes, without a detour over a string; others by that detour.

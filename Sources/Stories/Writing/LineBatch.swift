@@ -35,6 +35,17 @@ struct LineBatch {
         return Array(bytes[(index == 0 ? 0 : ends[index - 1])..<(ends[index] - 1)])
     }
 
+    /// Hands over each line with its seq, without its newline.
+    func eachLine(_ body: (Int64, UnsafeBufferPointer<UInt8>) -> Void) {
+        writer.bytes.withUnsafeBufferPointer { bytes in
+            var start = 0
+            for (index, end) in ends.enumerated() {
+                body(firstSeq + Int64(index), UnsafeBufferPointer(rebasing: bytes[start..<end - 1]))
+                start = end
+            }
+        }
+    }
+
     /// The last line's hash, as the seen index keeps it: without the newline.
     var tail: UInt64 {
         let start = ends.dropLast().last ?? 0

@@ -23,6 +23,7 @@ public final class Store {
     private var states: FeedStates
     private var log: StoryLog
     private let seen: SeenIndex
+    private var sums: LineSums
     private let reader: StoreReader
     private var failed: FailedResponses
     /// Memory of the last batch's lines, for the next one's.
@@ -46,10 +47,14 @@ public final class Store {
             folder, segmentSize: options.segmentSize, acknowledged: states.acknowledgedSeq,
             expired: try ExpiredRange.newest(folder))
         seen = try SeenIndex(path: folder.seen, store: identity.uuid)
-        reader = try StoreReader(path: path)
+        let reader = try StoreReader(path: path)
+        self.reader = reader
+        let last = log.nextSeq - 1
+        sums = LineSums(
+            folder, store: identity.uuid, first: { (try? reader.first()).flatMap(\.self)?.seq ?? last + 1 }, last: last)
         failed = FailedResponses(folder)
         try SystemCalls.syncFolder(path)
-        try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities)
+        try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities, sums: &sums)
         states.forget(validatorsBehind: lastSeq)
         try countStories()
     }
@@ -78,22 +83,24 @@ public final class Store {
         try hold()
         try log.settle()
         try adopt(deliveries.map(\.state))
-        if seen.isDamaged { try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities) }
+        if seen.isDamaged { try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities, sums: &sums) }
         var found = recognise(deliveries, now: now)
         if seen.isDamaged {
-            try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities)
+            try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities, sums: &sums)
             found = recognise(deliveries, now: now)
         }
         if !found.batch.isEmpty {
             let received = max(now, log.lastReceived)
             try seen.reserve(found.names)
             try log.append(found.batch, received: received)
+            sums.note(found.batch)
             for report in found.reports { states.count(report.new, of: report.feedURL, received: received) }
         }
         // What an index does not take that somebody has just cut, the next look at the log does.
         if !seen.isDamaged { found.remember() }
         spare = found.batch
         try record(try conclude(found.reports), of: deliveries)
+        sums.takeUp(reader, last: lastSeq)
         return found.reports
     }
 
@@ -107,6 +114,7 @@ public final class Store {
         try hold()
         try adopt(changed)
         try record(changed, of: [])
+        sums.takeUp(reader, last: lastSeq)
     }
 
     /// Removes the oldest segment where its newest story was received before a moment: see `Retention`. To be called again
@@ -134,6 +142,7 @@ public final class Store {
     /// Makes all that is derived durable. The lock goes with the store.
     public func close() {
         log.pointCurrent()
+        sums.takeUp(reader, last: lastSeq)
         seen.close()
         states.sync()
     }

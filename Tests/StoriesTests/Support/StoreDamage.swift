@@ -11,6 +11,8 @@ struct StoreDamage: CustomTestStringConvertible, Sendable {
     var expected: [String]
     /// Stories whose lines are no more, whatever is done.
     var lost: Set<Int64> = []
+    /// Of these, what readers cannot tell from what was written.
+    var unseen: Set<Int64> = []
     var harm: @Sendable (DamagedStore) throws -> Void
 
     /// Sixty stories, ten a segment: 1, 11, 21 …
@@ -42,6 +44,45 @@ struct StoreDamage: CustomTestStringConvertible, Sendable {
             testDescription: "a flipped byte in a text", expected: ["stories/000000000011.jsonl:3"], lost: [13]
         ) {
             try $0.change(11) { $0[$0.lineRanges[2].upperBound - 8] ^= 0x80 }
+        },
+        StoreDamage(
+            testDescription: "a flipped letter, which leaves the line JSON",
+            expected: ["stories/000000000011.jsonl:3"], lost: [13], unseen: [13]
+        ) {
+            try $0.change(11) { bytes in
+                let line = bytes.lineRanges[2]
+                let title = try #require(bytes.range(of: Data("Story".utf8), in: line))
+                bytes[title.lowerBound + 1] ^= 0x01
+            }
+        },
+        StoreDamage(
+            testDescription: "a flipped digit of the newest line's time", expected: ["stories/000000000051.jsonl:10"],
+            lost: [60], unseen: [60]
+        ) {
+            try $0.change(51) { bytes in
+                let line = bytes.lineRanges[9]
+                let time = try #require(bytes.range(of: Data("Z\"".utf8), in: line))
+                bytes[time.lowerBound - 1] ^= 0x01
+            }
+        },
+        StoreDamage(testDescription: "no sums", expected: []) { try $0.remove("line.sums") },
+        StoreDamage(testDescription: "sums cut short", expected: []) {
+            let path = $0.folder.url("line.sums")
+            try Data(contentsOf: path).prefix(100).write(to: path)
+        },
+        StoreDamage(testDescription: "sums of noise", expected: ["line.sums:1"]) {
+            try Data((0..<512).map { UInt8(truncatingIfNeeded: $0 * 7) }).write(to: $0.folder.url("line.sums"))
+        },
+        StoreDamage(testDescription: "sums with a flipped byte", expected: ["line.sums:1"]) {
+            let path = $0.folder.url("line.sums")
+            var bytes = try Data(contentsOf: path)
+            bytes[100] ^= 1
+            try bytes.write(to: path)
+        },
+        StoreDamage(testDescription: "another store's sums", expected: ["line.sums:1"]) { store in
+            let other = try TemporaryFolder()
+            try withStore(other.path) { _ = try deliver($0, numbered(1...60)) }
+            try Data(contentsOf: other.url("line.sums")).write(to: store.folder.url("line.sums"))
         },
         StoreDamage(
             testDescription: "a flipped newline", expected: ["stories/000000000031.jsonl:5"], lost: [35, 36]
@@ -228,9 +269,9 @@ struct DamagedStore {
         try Data(contentsOf: folder.url("stories/" + StoreFolder.name(segment)))
     }
 
-    func change(_ segment: Int64, _ change: (inout Data) -> Void) throws {
+    func change(_ segment: Int64, _ change: (inout Data) throws -> Void) throws {
         var bytes = try contents(segment)
-        change(&bytes)
+        try change(&bytes)
         try bytes.write(to: folder.url("stories/" + StoreFolder.name(segment)))
     }
 
