@@ -75,6 +75,8 @@ final class LineSumFile: Sendable {
             return "cannot be read: \(error.systemWords ?? "")"
         }
         defer { close(opened) }
+        // Begun, and the disk had no room even for the head.
+        if (try? SystemCalls.size(opened, path: folder.sums)) == 0 { return nil }
         guard let header = (try? LineSumHeader(opened, path: folder.sums)) ?? nil else { return "cut short" }
         guard header.isSound else {
             let isOther = header.magic >> 16 == LineSumHeader.magic >> 16 && header.magic != LineSumHeader.magic

@@ -27,7 +27,7 @@ struct LineSums: ~Copyable {
             found.base <= last + 1
         {
             header = found
-            let whole = (((try? SystemCalls.size(opened, path: path)) ?? 0) - header.place(of: header.base)) / 8
+            let whole = (((try? SystemCalls.size(opened, path: path)) ?? 0) - LineSumHeader.size) / 8
             header.covered = min(found.covered, header.base + Int64(whole) - 1, last)
             // Of lines that were cut no sum may stay, nor half of one.
             cut(to: header.place(of: min(header.base + Int64(whole), last + 1)))
@@ -135,8 +135,14 @@ struct LineSums: ~Copyable {
         }
     }
 
+    /// What a failed write left of a head or of a sum goes: half of either would be told as damage.
     private mutating func giveUp() {
-        if descriptor >= 0 { close(descriptor) }
+        guard descriptor >= 0 else { return }
+        if let size = try? SystemCalls.size(descriptor, path: path) {
+            let whole = size < LineSumHeader.size ? 0 : size & ~7
+            if whole < size { ftruncate(descriptor, off_t(whole)) }
+        }
+        close(descriptor)
         descriptor = -1
     }
 }
