@@ -19,6 +19,8 @@ struct ServerWishesTests {
         ("max-age=abc", nil, nil),
         ("max-age=99999999999999999999999", nil, .seconds(100 * 365 * 86400)),
         ("s-maxage=20", nil, nil),
+        ("private=\"a, no-store\", max-age=60", nil, .seconds(60)),
+        ("no-cache=\"set-cookie, max-age=5\", max-age=60", nil, .seconds(60)),
     ]
 
     @Test(arguments: ages)
@@ -49,6 +51,9 @@ struct ServerWishesTests {
         var wishes = ServerWishes()
         wishes.read(headers, now: Self.now)
         #expect(wishes.expires == .seconds(3600))
+        headers.age = "600"
+        wishes.read(headers, now: Self.now)
+        #expect(wishes.expires == .seconds(3000), "less its age, as with max-age")
     }
 
     @Test func maxAgeOverrulesExpires() {

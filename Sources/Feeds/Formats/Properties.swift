@@ -84,7 +84,11 @@ struct Properties: Sequence {
         return nil
     }
 
-    func number(_ field: Field) -> Int? { first(field).flatMap { Int($0.text) } }
+    /// Too large for anything is as large as it gets.
+    func number(_ field: Field) -> Int? {
+        guard let text = first(field)?.text, !text.isEmpty else { return nil }
+        return Int(text) ?? (text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } ? Int(Int32.max) : nil)
+    }
 
     /// Links with the relation asked for; one without a relation is `alternate` (RFC 4287 §4.2.7.2).
     func links(_ relation: ShortWord) -> [Property] {

@@ -6,7 +6,7 @@ public import Transfers
 public struct ServerWishes: Sendable, Hashable {
     /// How long the response stays fresh by `Cache-Control: max-age`, less its age.
     public var maxAge: Duration?
-    /// The same by `Expires`; counts only without `max-age` (RFC 9111 §5.3).
+    /// The same by `Expires`, less its age too; counts only without `max-age` (RFC 9111 §5.3).
     public var expires: Duration?
     /// Unlimited as yet; only for the statuses where it counts.
     public var retryAfter: Duration?
@@ -48,7 +48,7 @@ public struct ServerWishes: Sendable, Hashable {
         if headers.cacheControl.map(Self.saysNothing) != true, maxAge == nil,
             let moment = headers.expires.flatMap(Self.httpDate)
         {
-            expires = moment - serverNow
+            expires = moment - serverNow - age
         }
         retryAfter = headers.retryAfter.flatMap { Self.retryAfter($0, now: serverNow) }
     }
@@ -72,7 +72,13 @@ public struct ServerWishes: Sendable, Hashable {
     }
 
     private static func directives(_ text: String) -> [(name: String, value: String)] {
-        text.split(separator: ",").map { part in
+        // A comma between quotation marks parts nothing.
+        var isQuoted = false
+        let parts = text.split { character in
+            if character == "\"" { isQuoted.toggle() }
+            return character == "," && !isQuoted
+        }
+        return parts.map { part in
             let sides = part.split(separator: "=", maxSplits: 1)
             let trimmed = sides.map { side in side.drop { $0 == " " || $0 == "\t" }.filter { $0 != " " && $0 != "\"" } }
             return (trimmed.first?.lowercased() ?? "", trimmed.count > 1 ? String(trimmed[1]) : "")
