@@ -15,10 +15,12 @@ public final class Signals: Sendable {
 
     /// Blocks the signals in this thread, and thereby in every thread it starts afterwards; before the first of them.
     ///
-    /// SIGPIPE is ignored: a connection that the other side closed is an error of the write, not the process's end.
+    /// SIGPIPE and SIGXFSZ are ignored: a connection that the other side closed, or a file that may not grow, is an error
+    /// of the write, not the process's end.
     public init() throws(SignalsError) {
         var set = Self.steering
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         guard pthread_sigmask(SIG_BLOCK, &set, nil) == 0 else { throw SignalsError(code: errno) }
         descriptor = signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
         if descriptor < 0 { throw SignalsError(code: errno) }

@@ -116,17 +116,18 @@ struct HealthTests {
         #expect(told.count == 2)
     }
 
-    @Test func aChallengePageIsNamedAsSuch() throws {
+    @Test(arguments: [(403, "403 Forbidden"), (503, "503 Service Unavailable")])
+    func aChallengePageIsNamedAsSuch(_ status: Int, _ words: String) throws {
         let scene = try Scene(feeds: 1)
         var told: [String] = []
         scene.answer(
             [0],
             HTTPReply(
-                status: 403, headers: [("Cf-Mitigated", "challenge")],
+                status: status, headers: [("Cf-Mitigated", "challenge")],
                 body: Array("<title>Just a moment...</title>".utf8)))
         for _ in 0..<2 { try scene.run() }
         told = try scene.told
-        #expect(told == ["blocked: Feed 0 is blocked: 403 Forbidden (a challenge page)"])
+        #expect(told == ["blocked: Feed 0 is blocked: \(words) (a challenge page)"])
     }
 
     @Test func disabledItIsSilent() throws {

@@ -114,7 +114,7 @@ struct HealthDesk {
         if told != .outage, result.state.failures < 2, result.hostFeeds >= 3, tally.failing(at: result.host) > 1 {
             return []
         }
-        return [tell(result.state.status == 403 ? .blocked : .dead, &result, now: now)]
+        return [tell(result.state.isBlocked ? .blocked : .dead, &result, now: now)]
     }
 
     private mutating func tellOutage(_ result: inout PollResult, now: Timestamp) -> Item {

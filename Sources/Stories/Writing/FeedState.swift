@@ -79,6 +79,12 @@ public struct FeedState: Hashable, Sendable {
         return state
     }
 
+    /// What an error ends with where the server wants a browser, or a person.
+    public static let challengeWords = " (a challenge page)"
+
+    /// Whether the server keeps readers like us out, rather than being ill.
+    public var isBlocked: Bool { failures > 0 && (status == 403 || error?.hasSuffix(Self.challengeWords) ?? false) }
+
     /// Forgets what lets a server answer that nothing is new.
     public mutating func dropValidators() {
         etag = nil

@@ -7,7 +7,7 @@ enum FeedHealth {
         if feed.status == 410, feed.failures > 0 { return "gone" }
         if feed.failures > 0 {
             if feed.course.health == "outage" || feed.course.health == "dead" { return feed.course.health ?? "failing" }
-            return feed.status == 403 ? "blocked" : "failing"
+            return feed.isBlocked ? "blocked" : "failing"
         }
         if feed.lastPoll == nil { return "new" }
         if feed.movedTo != nil { return "moved" }
