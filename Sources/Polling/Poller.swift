@@ -165,6 +165,8 @@ public final class Poller {
         case .abandoned(let feed, let host):
             released(feed, host)
             if feeds[feed].settings != nil, !options.once { schedule.set(feed, due: Clocks.uptime()) }
+        case .held(let host, let wait): hold(host, until: Clocks.uptime() + wait)
+        case .recalled(let feed, let host): hearRecalled(feed, host)
         case .unreachable(let task, let result): hearUnreachable(task, result)
         case .exhausted(let task, let result): hearExhausted(task, result)
         case .written(let results, let error):
@@ -204,7 +206,6 @@ public final class Poller {
         }
         noteProbe(result.feed)
         let now = Clocks.uptime()
-        if let hold = result.hold { self.hold(hold.host, until: now + hold.wait) }
         // A reload may have changed the feed while it was asked.
         if let wait = result.next.wait, !options.once {
             schedule.set(result.feed, due: now + min(wait, changedInterval(settings, result) ?? wait))

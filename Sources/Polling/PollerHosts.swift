@@ -7,6 +7,16 @@ internal import Transfers
 
 /// What concerns not one feed but a host, or the network.
 extension Poller {
+    // MARK: Silence
+
+    /// Another feed was told to keep away while this one still waited: it is put off like those that come later.
+    func hearRecalled(_ feed: Int, _ host: String) {
+        released(feed, host)
+        let state = feeds[feed].state
+        tellAskers(of: feed, FeedNews(url: state.url, title: state.title, error: "its host asked for silence"))
+        if feeds[feed].settings != nil, !options.once { schedule.set(feed, due: Clocks.uptime()) }
+    }
+
     // MARK: Not to be reached
 
     func hearUnreachable(_ task: PollTask, _ result: TransferResult) {

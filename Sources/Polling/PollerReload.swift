@@ -116,7 +116,7 @@ extension Poller {
     ) throws(EngineError) -> TransferEngine {
         try TransferEngine(
             settings: transferSettings(configuration, options), deliveredBytes: { pipeline.load.now.bytes },
-            deliver: { pipeline.deliver($0) })
+            isForWholeHost: { PollJudge.isForWholeHost($0, now: Clocks.wall()) }, deliver: { pipeline.deliver($0) })
     }
 
     static func transferSettings(

@@ -196,6 +196,20 @@ struct HostScenarioTests {
         if !hold.asksAgain { #expect(!server.requests.contains { $0.path == "/held" }) }
     }
 
+    @Test func aHostThatAsksForSilenceIsNotAskedByThoseThatWaitAlready() async throws {
+        let server = try LoopbackServer { _ in
+            var reply = HTTPReply(status: 429, headers: [("Retry-After", "60")])
+            reply.delay = .milliseconds(50)
+            return reply
+        }
+        let place = Place()
+        let feeds = (0..<20).map { server.url("/\($0)") }
+        let poller = try RunningPoller(Self.configuration(place, feeds) { $0.perHost = 2 })
+        #expect(await eventually { (try? place.states().values.count { $0.reason == "host-silence" }) ?? 0 >= 18 })
+        poller.stop()
+        #expect(server.requests.count <= 2)
+    }
+
     // MARK: Many
 
     @Test func silentHostsGiveTheirSlotsToOthers() async throws {

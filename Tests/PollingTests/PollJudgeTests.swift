@@ -87,6 +87,25 @@ struct PollJudgeTests {
         #expect(state.etag == nil && state.bodyHash == nil && state.failures == 0)
     }
 
+    @Test func aDocumentWithoutItsEndIsAFailedPoll() {
+        var task = Self.task()
+        task.state.etag = "\"0\""
+        var result = Self.result(body: String(Self.feed.dropLast(20)))
+        if case .success(var response) = result.outcome {
+            response.endIsKnown = false
+            result.outcome = .success(response)
+        }
+        let judged = PollJudge.judge(task, result, now: Self.now, jitter: 0.5)
+        #expect(judged.items == nil && judged.state.failures == 1)
+        #expect(judged.state.etag == "\"0\"" && judged.state.bodyHash == nil)
+        #expect(judged.state.error == "fetch: the document was cut short")
+    }
+
+    @Test func aPartNobodyAskedForIsAFailedPoll() {
+        let state = Self.judge(Self.task(), Self.result(status: 206))
+        #expect(state.failures == 1 && state.error == "answer: 206 Partial Content")
+    }
+
     @Test func aFailureKeepsTheValidators() {
         var task = Self.task()
         task.state.etag = "\"0\""
@@ -100,6 +119,20 @@ struct PollJudgeTests {
         var result = result
         result.wasConditional = true
         return result
+    }
+
+    @Test func whatA304SaysOfTheDocumentHoldsFromNowOn() {
+        var task = Self.task()
+        task.state.etag = "\"0\""
+        task.state.lastModified = "Fri, 05 Jun 2026 08:00:00 GMT"
+        var result = Self.conditional(Self.result(status: 304, body: ""))
+        if case .success(var response) = result.outcome {
+            response.headers.etag = nil
+            response.headers.lastModified = "Fri, 05 Jun 2026 09:00:00 GMT"
+            result.outcome = .success(response)
+        }
+        let state = Self.judge(task, result)
+        #expect(state.etag == "\"0\"" && state.lastModified == "Fri, 05 Jun 2026 09:00:00 GMT")
     }
 
     @Test func aServerThatIgnoresItsOwnValidatorsIsCounted() {

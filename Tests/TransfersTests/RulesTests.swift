@@ -61,6 +61,12 @@ import Testing
 }
 
 @Suite struct WebAddressTests {
+    @Test func internationalNamesAreReadByTheirASCIIOnes() throws {
+        let address = try #require(WebAddress("http://B\u{FC}cher.example:81/\u{FC}"))
+        #expect(address.host == "xn--bcher-kva.example" && address.url == "http://xn--bcher-kva.example:81/%c3%bc")
+        #expect(try #require(WebAddress("http://\u{FF11}27.0.0.1/")).host == "127.0.0.1")
+    }
+
     @Test func keepsSecretsApart() throws {
         let address = try #require(WebAddress("HTTP://me:s%3Acret@Host.example:80/a?b#c"))
         #expect(address.user == "me" && address.password == "s:cret")
@@ -138,7 +144,7 @@ import Testing
         #expect(first.request.id == 0 && others == [1, 9, nil])
         queues.ended(first)
         let freed = queues.next()
-        let left = queues.removeWaiting()
+        let left = queues.removeWaiting(where: { _ in true })
         #expect(freed?.request.id == 2 && left.map(\.request.id) == [3])
     }
 

@@ -72,6 +72,25 @@ import Testing
         #expect(response.status == 503 && response.body.count == Transfer.maximumOtherBody)
     }
 
+    @Test func whereABodyEndsIsKnownOrNot() async throws {
+        let server = try LoopbackServer { request in
+            switch request.path {
+            case "/length": .ok("<rss/>")
+            case "/chunks": HTTPReply(body: Array("<rss/>".utf8), framing: .chunked)
+            case "/gzip": .encoded(Self.gzip)
+            // What libcurl decodes: "<rss/>" in raw deflate.
+            case "/deflate": .encoded([0xB3, 0x29, 0x2A, 0x2E, 0xD6, 0xB7, 0x03, 0x00], as: "deflate")
+            default: HTTPReply(body: Array("<rss/>".utf8), framing: .close)
+            }
+        }
+        for (id, (path, isKnown)) in [
+            ("/length", true), ("/chunks", true), ("/gzip", true), ("/deflate", false), ("/close", false),
+        ].enumerated() {
+            let result = try await fetch(TransferRequest(id: UInt64(id), url: server.url(path)))[0]
+            #expect(try result.outcome.get().endIsKnown == isKnown, "\(path)")
+        }
+    }
+
     @Test func chunksWithoutAnEndAreTruncated() async throws {
         let server = try LoopbackServer { _ in
             var reply = HTTPReply(body: Array("<rss>".utf8), framing: .chunked)
@@ -208,7 +227,42 @@ import Testing
         #expect(server.requests.count { $0.path == "/bad" } == 1)
     }
 
+    // MARK: - Headers
+
+    @Test func aFeedsOwnAcceptTakesThePlaceOfOurs() async throws {
+        let server = try LoopbackServer { _ in .ok("<rss/>") }
+        let headers = [TransferHeader(name: "accept", value: "text/x"), TransferHeader(name: "User-Agent", value: "u")]
+        _ = try await fetch(TransferRequest(id: 1, url: server.url("/"), headers: headers))
+        let request = try #require(server.requests.first)
+        #expect(request.headers.filter { $0.name.lowercased() == "accept" }.map(\.value) == ["text/x"])
+        #expect(request.headers.filter { $0.name.lowercased() == "user-agent" }.map(\.value) == ["u"])
+    }
+
     // MARK: - Many, and their end
+
+    @Test func whatSpeaksForAHostRecallsThoseThatWaitThere() async throws {
+        let server = try LoopbackServer { request in
+            var reply = HTTPReply.status(request.path == "/0" ? 429 : 200)
+            reply.delay = .milliseconds(50)
+            return reply
+        }
+        let other = try LoopbackServer(address: "127.0.0.2") { _ in .ok("<rss/>") }
+        let results = results
+        let engine = try TransferEngine(
+            settings: TransferSettings(perHost: 1),
+            isForWholeHost: { if case .success(let response) = $0.outcome { response.status == 429 } else { false } },
+            deliver: { results.add($0) })
+        engine.submit((0..<6).map { TransferRequest(id: $0, url: server.url("/\($0)")) })
+        engine.submit((6..<9).map { TransferRequest(id: $0, url: other.url("/\($0)")) })
+        #expect(await eventually { results.count == 9 })
+        #expect(server.requests.map(\.path) == ["/0"])
+        #expect((1..<6).allSatisfy { results[$0].map(kind) == .recalled })
+        #expect(other.requests.count == 3)
+        engine.submit(TransferRequest(id: 9, url: server.url("/9")))
+        #expect(await eventually { results[9] != nil })
+        #expect(results[9].map(kind) == .some(nil), "who is submitted later is asked")
+        engine.stop()
+    }
 
     @Test func aThousandAtTwoHundredAndFiftySix() async throws {
         let servers = try (1...8).map { host in

@@ -158,12 +158,15 @@ public enum Etiquette {
             next = NextPoll(
                 wait: max(terms.minInterval, min(spread(wait, by: jitter), terms.maxInterval)), reason: .backOff)
         }
-        switch outcome.status {
-        case 429: next.hostHold = retryAfter.map { min($0, longestRetryAfter) } ?? next.wait
-        case 403: next.hostHold = retryAfter.map { min($0, longestRetryAfter) }
-        default: break
+        if isForWholeHost(outcome.status, outcome.wishes) {
+            next.hostHold = retryAfter.map { min($0, longestRetryAfter) } ?? next.wait
         }
         return next
+    }
+
+    /// Whether an answer is meant for every feed of that scheme, host and port.
+    static func isForWholeHost(_ status: Int, _ wishes: ServerWishes) -> Bool {
+        status == 429 || status == 403 && wishes.retryAfter != nil
     }
 
     /// - Parameter amount: from -1 to 1: a tenth less to a tenth more.

@@ -11,6 +11,10 @@ enum PipelineEvent: Sendable {
     case written([PollResult], StoreError?)
     /// This machine had no room for the connection: as if it had not begun.
     case exhausted(PollTask, TransferResult)
+    /// A host asked for silence: known before the poll that heard so is durable.
+    case held(host: String, wait: Duration)
+    /// Its host asked for silence before it was asked: as if it had not begun.
+    case recalled(feed: Int, host: String)
     /// Cancelled: as if it had not begun.
     case abandoned(feed: Int, host: String)
     /// The host could not be reached; what that means is for the main loop to say, with ``Pipeline/fail(_:_:)`` or not.
@@ -77,6 +81,9 @@ final class Pipeline: Sendable {
         if case .failure(let failure) = result.outcome, failure.kind == .cancelled {
             events.push(.abandoned(feed: task.feed, host: task.host))
             wakeUp.wake()
+        } else if case .failure(let failure) = result.outcome, failure.kind == .recalled {
+            events.push(.recalled(feed: task.feed, host: task.host))
+            wakeUp.wake()
         } else if case .failure(let failure) = result.outcome, failure.kind == .exhausted {
             load.delivered(bytes: 0)
             events.push(.exhausted(task, result))
@@ -91,7 +98,12 @@ final class Pipeline: Sendable {
             bodies.push((task, result))
         } else {
             load.delivered(bytes: 0)
-            writer.queue.push(Self.judge(task, result))
+            let judged = Self.judge(task, result)
+            if let hold = judged.hold {
+                events.push(.held(host: hold.host, wait: hold.wait))
+                wakeUp.wake()
+            }
+            writer.queue.push(judged)
         }
     }
 

@@ -12,6 +12,14 @@ enum PollJudge {
         return false
     }
 
+    /// Whether the answer is meant for all of its scheme, host and port: whoever still waits there shall not be asked.
+    static func isForWholeHost(_ result: TransferResult, now: Timestamp) -> Bool {
+        guard case .success(let response) = result.outcome, response.status >= 400 else { return false }
+        var wishes = ServerWishes()
+        wishes.read(response.headers, now: now)
+        return Etiquette.isForWholeHost(response.status, wishes)
+    }
+
     /// - Parameters:
     ///   - now: the wall clock.
     ///   - jitter: from 0 to 1, evenly spread.
@@ -35,7 +43,8 @@ enum PollJudge {
                 }
                 return unchanged(task, result, response, wishes, now, jitter)
             }
-            guard (200..<300).contains(response.status) else {
+            // A part of a document, which nobody asked for, is none.
+            guard (200..<300).contains(response.status), response.status != 206 else {
                 let message = StatusWords.text(response.status, challenge: ChallengePage.isOne(response))
                 return failed(
                     task, result, PollFailure(stage: .answer, message: message), status: response.status,
@@ -63,6 +72,11 @@ enum PollJudge {
             return failed(
                 task, result, PollFailure(stage: .parse, message: error.description), status: response.status,
                 wishes: wishes, now, jitter)
+        }
+        if DocumentEnd.isMissing(in: response) {
+            return failed(
+                task, result, PollFailure(stage: .fetch, message: "the document was cut short"),
+                status: response.status, wishes: wishes, now, jitter)
         }
         var state = succeeded(task, status: response.status, now)
         let isSame =
@@ -97,6 +111,9 @@ enum PollJudge {
         } else {
             state.notModifiedSince = state.notModifiedSince ?? now
             state.ignoredValidators = 0
+            // What a 304 says of the document holds from now on (RFC 9110 §15.4.5).
+            state.etag = response.headers.etag ?? state.etag
+            state.lastModified = response.headers.lastModified ?? state.lastModified
             if task.asksOldAddress { keepAddress(task, result, in: &state, now) }
         }
         state.title = task.settings.title ?? state.title

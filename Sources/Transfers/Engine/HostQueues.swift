@@ -7,7 +7,17 @@ struct Queue<Element> {
 
     var isEmpty: Bool { head == elements.count }
 
+    var first: Element? { head < elements.count ? elements[head] : nil }
+
     mutating func append(_ element: Element) { elements.append(element) }
+
+    /// Takes out those that are meant; the others keep their order.
+    mutating func removeAll(where isMeant: (Element) -> Bool) -> [Element] {
+        let all = elements[head...].compactMap { $0 }
+        elements = all.filter { !isMeant($0) }
+        head = 0
+        return all.filter(isMeant)
+    }
 
     mutating func popFirst() -> Element? {
         guard head < elements.count else { return nil }
@@ -146,13 +156,19 @@ struct HostQueues {
         slow.remove(transfer.request.id)
         if transfer.request.suspect, transfer.request.pace == nil { runningSuspects -= 1 }
         adapt(transfer, hung)
-        guard var host = hosts.removeValue(forKey: transfer.hostKey) else { return }
-        host.admitted -= 1
-        while host.admitted < room(transfer), let next = host.waiting.popFirst() {
+        hosts[transfer.hostKey]?.admitted -= 1
+        fill(transfer.hostKey)
+    }
+
+    /// Admits those that wait for the host, as far as it has room now.
+    private mutating func fill(_ key: String) {
+        guard var host = hosts.removeValue(forKey: key) else { return }
+        while let next = host.waiting.first, host.admitted < room(next) {
+            _ = host.waiting.popFirst()
             host.admitted += 1
             admit(next)
         }
-        if host.admitted > 0 { hosts[transfer.hostKey] = host }
+        if host.admitted > 0 { hosts[key] = host }
     }
 
     private mutating func adapt(_ transfer: Transfer, _ hung: Bool) {
@@ -165,21 +181,18 @@ struct HostQueues {
         }
     }
 
-    /// Takes out all that have not started.
-    mutating func removeWaiting() -> [Transfer] {
-        var all: [Transfer] = []
-        for var queue in [healthy, suspect] + lines.values.map(\.waiting) {
-            while let transfer = queue.popFirst() { all.append(transfer) }
+    /// Takes out those that have not started, of those that are meant.
+    mutating func removeWaiting(where isMeant: (Transfer) -> Bool) -> [Transfer] {
+        var removed = healthy.removeAll(where: isMeant) + suspect.removeAll(where: isMeant)
+        for name in lines.keys {
+            let paced = lines[name]?.waiting.removeAll(where: isMeant) ?? []
+            pacedWaiting -= paced.count
+            removed += paced
         }
-        for transfer in all { hosts[transfer.hostKey]?.admitted -= 1 }
-        for key in hosts.keys {
-            while let transfer = hosts[key]?.waiting.popFirst() { all.append(transfer) }
-        }
-        hosts = hosts.filter { $0.value.admitted > 0 }
-        healthy = Queue()
-        suspect = Queue()
-        for name in lines.keys { lines[name]?.waiting = Queue() }
-        pacedWaiting = 0
-        return all
+        let emptied = Set(removed.map(\.hostKey))
+        for transfer in removed { hosts[transfer.hostKey]?.admitted -= 1 }
+        for key in hosts.keys { removed += hosts[key]?.waiting.removeAll(where: isMeant) ?? [] }
+        for key in emptied { fill(key) }
+        return removed
     }
 }

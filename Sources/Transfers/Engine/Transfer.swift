@@ -60,6 +60,8 @@ final class Transfer {
         return now - began > min(context.settings.timeout / 3, isSilent ? .seconds(1) : .seconds(5))
     }
 
+    func begins(at origin: WebAddress) -> Bool { isFirstHop && target?.isSameOrigin(as: origin) ?? false }
+
     var address: String { target?.host ?? "the address" }
     var isFirstHop: Bool { hops.isEmpty }
 
@@ -102,7 +104,9 @@ final class Transfer {
     }
 
     private func headers(_ target: WebAddress, isOwn: Bool) -> [String] {
-        var lines = [Self.accept]
+        var lines: [String] = []
+        let headers = isOwn ? request.headers : []
+        if !headers.contains(where: { $0.name.lowercased() == "accept" }) { lines.append(Self.accept) }
         func add(_ name: String, _ value: String) {
             // "Name;" is libcurl's way to send a header without a value.
             let line = value.isEmpty ? "\(name);" : "\(name): \(value)"
@@ -113,7 +117,7 @@ final class Transfer {
             if let etag = request.etag { add("If-None-Match", etag) }
             if let date = request.lastModified { add("If-Modified-Since", date) }
         }
-        if isOwn { for header in request.headers { add(header.name, header.value) } }
+        for header in headers { add(header.name, header.value) }
         return lines
     }
 
@@ -276,7 +280,8 @@ final class Transfer {
         if Self.redirects.contains(status) { return follow(status) }
         let endsEarly = gunzip.map { $0.hasBegun && !$0.isComplete } ?? false
         let response = Response(
-            status: status, url: target?.url ?? "", headers: reader.headers, body: body, endsEarly: endsEarly)
+            status: status, url: target?.url ?? "", headers: reader.headers, body: body, endsEarly: endsEarly,
+            endIsKnown: reader.isFramed && (gunzip != nil || reader.headers.isPlain))
         body = []
         return .done(result(.success(response)))
     }

@@ -7,6 +7,7 @@ internal import Synchronization
 final class TransferLoop {
     private let context: TransferContext
     private let inbox: TransferInbox
+    private let isForWholeHost: @Sendable (TransferResult) -> Bool
     private let deliver: @Sendable (TransferResult) -> Void
     private let multi: UnsafeMutableRawPointer
     private let sessions: UnsafeMutableRawPointer?
@@ -24,9 +25,11 @@ final class TransferLoop {
 
     init(
         _ settings: TransferSettings, _ inbox: TransferInbox, deliveredBytes: @escaping @Sendable () -> Int,
+        isForWholeHost: @escaping @Sendable (TransferResult) -> Bool,
         deliver: @escaping @Sendable (TransferResult) -> Void
     ) throws(EngineError) {
         self.inbox = inbox
+        self.isForWholeHost = isForWholeHost
         self.deliver = deliver
         queues = HostQueues(concurrency: settings.concurrency, perHost: settings.perHost)
         let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
@@ -229,6 +232,7 @@ final class TransferLoop {
                 queues.ended(transfer, hung: result.hung)
                 showSlow()
                 finish(result)
+                if isForWholeHost(result) { recall(behind: result) }
             }
         }
     }
@@ -248,9 +252,18 @@ final class TransferLoop {
         deliver(result)
     }
 
+    /// Those that wait to begin where a result came from, for it spoke for all.
+    private func recall(behind result: TransferResult) {
+        guard case .success(let response) = result.outcome, let origin = WebAddress(response.url) else { return }
+        let recalled = TransferFailure(kind: .recalled, message: "recalled")
+        for transfer in queues.removeWaiting(where: { $0.begins(at: origin) }) {
+            finish(transfer.result(.failure(recalled)))
+        }
+    }
+
     private func cancelEverything() {
         let cancelled = TransferFailure(kind: .cancelled, message: "cancelled")
-        for transfer in queues.removeWaiting() { finish(transfer.result(.failure(cancelled))) }
+        for transfer in queues.removeWaiting(where: { _ in true }) { finish(transfer.result(.failure(cancelled))) }
         for slot in slots {
             guard let transfer = slot.transfer else { continue }
             curl_multi_remove_handle(multi, slot.easy)

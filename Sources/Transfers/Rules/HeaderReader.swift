@@ -4,6 +4,10 @@ struct HeaderReader {
     /// Of all header lines of the transfer, those of interim responses and trailers included.
     private(set) var bytes = 0
     private(set) var lines = 0
+    /// Whether the transfer says itself where the body ends (RFC 9112 §6.3).
+    var isFramed: Bool { isMultiplexed || headers.contentLengthText != nil || headers.transferEncoding != nil }
+    /// HTTP/2 and later.
+    private var isMultiplexed = false
 
     static let maximumBytes = 256 << 10
     static let maximumLines = 10_000
@@ -15,11 +19,11 @@ struct HeaderReader {
         guard bytes <= Self.maximumBytes, lines < Self.maximumLines else { return false }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
             // A status line: what came before belongs to an interim response (RFC 9110 §15.2).
-            if line.starts(with: "HTTP/".utf8) { headers = ResponseHeaders() }
+            if line.starts(with: "HTTP/".utf8) { begin(line) }
             return true
         }
         if line.starts(with: "HTTP/".utf8) {
-            headers = ResponseHeaders()
+            begin(line)
             return true
         }
         let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
@@ -32,6 +36,11 @@ struct HeaderReader {
     }
 
     mutating func beginHop() { headers = ResponseHeaders() }
+
+    private mutating func begin(_ statusLine: UnsafeRawBufferPointer) {
+        headers = ResponseHeaders()
+        isMultiplexed = !statusLine.starts(with: "HTTP/1".utf8)
+    }
 
     private mutating func store(_ bytes: UnsafeRawBufferPointer, in field: WritableKeyPath<ResponseHeaders, String?>) {
         // A validator must go back byte for byte: one that is no UTF-8 cannot, and is none.
@@ -67,6 +76,7 @@ struct HeaderReader {
         case 13: return `is`("last-modified") ? \.lastModified : `is`("cache-control") ? \.cacheControl : nil
         case 14: return `is`("content-length") ? \.contentLengthText : nil
         case 16: return `is`("content-encoding") ? \.contentEncoding : nil
+        case 17: return `is`("transfer-encoding") ? \.transferEncoding : nil
         default: return nil
         }
     }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 
 /// An address as libcurl itself reads it, so that what is judged here and what is asked there are the same.
 struct WebAddress {
@@ -30,11 +31,28 @@ struct WebAddress {
         curl_url_set(handle, CURLUPART_PASSWORD, nil, 0)
         curl_url_set(handle, CURLUPART_OPTIONS, nil, 0)
         curl_url_set(handle, CURLUPART_FRAGMENT, nil, 0)
+        // An international name by its ASCII one, which is what is resolved: it may turn out to be an address.
+        if let name = part(CURLUPART_HOST), name.utf8.contains(where: { $0 >= 0x80 }),
+            let ascii = Self.withUTF8({ part(CURLUPART_HOST, CURLU_PUNYCODE) })
+        {
+            curl_url_set(handle, CURLUPART_HOST, ascii, 0)
+        }
         guard let scheme = part(CURLUPART_SCHEME), let url = part(CURLUPART_URL) else { return nil }
         self.scheme = scheme.lowercased()
         self.url = url
         host = part(CURLUPART_HOST)?.lowercased() ?? ""
         port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap { Int($0) } ?? 0
+    }
+
+    /// libcurl reads international names by the thread's locale.
+    private static func withUTF8(_ body: () -> String?) -> String? {
+        guard let locale = newlocale(1 << LC_CTYPE, "C.UTF-8", nil) else { return nil }
+        let before = uselocale(locale)
+        defer {
+            uselocale(before)
+            freelocale(locale)
+        }
+        return body()
     }
 
     var isWeb: Bool { (scheme == "http" || scheme == "https") && !host.isEmpty }

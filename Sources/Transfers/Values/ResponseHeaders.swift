@@ -19,6 +19,10 @@ public struct ResponseHeaders: Sendable, Hashable {
     public var cfMitigated: String?
 
     var contentLengthText: String?
+    var transferEncoding: String?
+
+    /// Not compressed.
+    var isPlain: Bool { contentEncoding == nil || contentEncoding?.lowercased() == "identity" }
 
     public init() {}
 }

@@ -33,7 +33,7 @@ public struct TransferResult: Sendable {
         case .success(let response): !LocalFile.isFile(response.url)
         case .failure(let failure):
             switch failure.kind {
-            case .address, .refusedAddress, .file, .exhausted, .cancelled: !hops.isEmpty
+            case .address, .refusedAddress, .file, .exhausted, .recalled, .cancelled: !hops.isEmpty
             case .resolve, .connect, .tls, .timeout, .tooLarge, .protocol, .redirect, .truncated: !failure.isUnreachable
             }
         }
@@ -56,16 +56,20 @@ public struct Response: Sendable {
     public var body: [UInt8]
     /// The compressed stream ended before its end: read it, but keep no validators.
     public var endsEarly: Bool
+    /// Whether a body that was cut short would have been found out: by its length, its chunks, its HTTP/2 stream. Not
+    /// where the end of the connection is its end, nor for compressions whose ends nobody checks.
+    public var endIsKnown: Bool
 
     public init(
         status: Int, url: String, headers: ResponseHeaders = ResponseHeaders(), body: [UInt8] = [],
-        endsEarly: Bool = false
+        endsEarly: Bool = false, endIsKnown: Bool = true
     ) {
         self.status = status
         self.url = url
         self.headers = headers
         self.body = body
         self.endsEarly = endsEarly
+        self.endIsKnown = endIsKnown
     }
 }
 
@@ -110,6 +114,8 @@ public struct TransferFailure: Error, Sendable, Hashable, CustomStringConvertibl
         case file
         /// This machine has no descriptor or memory left for a connection: nobody was asked.
         case exhausted
+        /// Another's answer asked all to keep away from there: nobody was asked.
+        case recalled
         case cancelled
     }
 
