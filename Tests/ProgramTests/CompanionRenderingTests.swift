@@ -1,4 +1,5 @@
 import Feeds
+import Foundation
 import Stories
 import Testing
 
@@ -37,6 +38,12 @@ import Testing
 
     @Test func whatIsLongGoesOnBelowItsFirstLine() {
         #expect(Wrap.hanging("name  ", "one two three", to: 18) == ["name  one two", "      three"])
+        // An address is copied: it stays whole, be there no room for it beside its name.
+        #expect(Wrap.hanging("name  ", "https://a.example/b", to: 20) == ["name", "  https://a.example/b"])
+        #expect(
+            Wrap.hanging("  name  ", "https://a.example/b, 3 s ago", to: 24) == [
+                "  name", "    https://a.example/b,", "    3 s ago",
+            ])
         #expect(Wrap.hanging("name  ", "one two three", to: nil) == ["name  one two three"])
         #expect(
             StatusCommand.fitted("feeds    one two three\nx  y\n", to: 21) == "feeds    one two\n         three\nx  y\n"
@@ -50,6 +57,34 @@ import Testing
         ] as [(String, String)])
     func filtered(_ text: String, _ expected: String) {
         #expect(TerminalText.line(text) == expected)
+    }
+
+    @Test func noMoreMarksAreOnALetterThanALanguagePuts() {
+        let marks = String(repeating: "\u{301}", count: 40)
+        #expect(TerminalText.visible("Z" + marks + "a" + marks).unicodeScalars.count == 10)
+        for word in ["क्षि", "ที่", "שָׁלוֹם", "ệ", "e\u{323}\u{302}"] { #expect(TerminalText.visible(word) == word) }
+    }
+
+    @Test func wordsAreComparedAsTheyAreParted() {
+        #expect(WordDiff.words("a b\nc") == ["a", "b", "\n", "c"])
+        #expect(WordDiff.words("x潮流 y") == ["x", "潮", "流", "y"])
+        #expect(WordDiff.words("x潮 y").map(WordDiff.isJoined) == [false, true, false])
+    }
+
+    /// Contrast as WCAG 2 §1.4.11 has it.
+    @Test func feedsColoursStandOutFromBlackAndFromWhite() {
+        func light(_ component: Int) -> Double {
+            let part = Double(component) / 255
+            return part <= 0.03928 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
+        }
+        for color in Terminal.manyColors {
+            let steps = [0, 95, 135, 175, 215, 255]
+            let place = color - 16
+            let luminance =
+                0.2126 * light(steps[place / 36]) + 0.7152 * light(steps[place / 6 % 6])
+                + 0.0722 * light(steps[place % 6])
+            #expect(min((luminance + 0.05) / 0.05, 1.05 / (luminance + 0.05)) >= 3, "\(color)")
+        }
     }
 
     @Test(

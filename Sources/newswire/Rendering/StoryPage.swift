@@ -20,9 +20,8 @@ struct StoryPage {
             Wrap.lines(Self.byline(story, feed: feed), to: width).map { terminal.styled($0, .dim) },
         ]
         if story.seq != asked.seq {
-            parts.append([
-                terminal.styled("This is the latest version, \(story.seq), of story \(asked.seq).", .dim)
-            ])
+            let latest = "This is the latest version, \(story.seq), of story \(asked.seq)."
+            parts.append(Wrap.lines(latest, to: width).map { terminal.styled($0, .dim) })
         }
         for note in notes {
             parts.append(
@@ -34,7 +33,7 @@ struct StoryPage {
         if !links.isEmpty {
             parts.append(links.enumerated().map { terminal.styled("[\($0 + 1)] ", .dim) + linked($1) })
         }
-        if !story.attachments.isEmpty { parts.append(story.attachments.map(attachment)) }
+        if !story.attachments.isEmpty { parts.append(story.attachments.flatMap(attachment)) }
         parts.append(ending)
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -65,11 +64,15 @@ struct StoryPage {
         return said == headline || said == headline + letters(story.source?.title ?? "")
     }
 
-    private func attachment(_ attachment: Attachment) -> String {
+    private func attachment(_ attachment: Attachment) -> [String] {
         let about = Self.details(of: attachment)
         let title = attachment.title.map { TerminalText.visible($0) + " " } ?? ""
-        return "Attached: " + title + linked(attachment.url)
-            + (about.isEmpty ? "" : terminal.styled(" (" + about + ")", .dim))
+        let (name, url) = ("Attached: " + title, TerminalText.line(attachment.url))
+        let details = about.isEmpty ? "" : " (" + about + ")"
+        let isShort = DisplayWidth.of(name + url + details) <= terminal.columns ?? .max
+        let line = name + linked(attachment.url)
+        return isShort || about.isEmpty
+            ? [line + terminal.styled(details, .dim)] : [line, " " + terminal.styled(details, .dim)]
     }
 
     /// `audio/mpeg, 33 MB, 34 min`

@@ -42,23 +42,26 @@ struct Terminal {
 
     enum Style: String {
         case dim = "2", bold = "1", heading = "1;4", failing = "31", came = "32"
+        /// Struck through where that is known: red alone tells few people that a word is no longer there.
+        case gone = "31;9"
     }
 
     func styled(_ text: String, _ style: Style) -> String {
         usesColor && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
-    /// Colours of middling lightness, to be read on black and on white; the same for a feed at every run.
-    private static let manyColors = [25, 28, 31, 64, 67, 91, 94, 97, 100, 125, 130, 132, 137, 161, 166, 172].map {
-        "38;5;\($0)"
-    }
-    private static let fewColors = ["32", "34", "35", "36"]
+    /// Of the 256, such as stand out from black and from white alike; the same for a feed at every run.
+    static let manyColors = [28, 29, 31, 63, 64, 67, 98, 100, 130, 131, 133, 134, 162, 164, 166, 167]
+    private static let fewColors = ["32", "35", "36"]
 
     func feedColored(_ text: String, key: String) -> String {
         guard usesColor, !text.isEmpty else { return text }
         let hash = key.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
-        let colors = knowsManyColors ? Self.manyColors : Self.fewColors
-        return "\u{1B}[\(colors[Int(hash >> 8) % colors.count])m\(text)\u{1B}[0m"
+        let place = Int(hash >> 8)
+        let color =
+            knowsManyColors
+            ? "38;5;\(Self.manyColors[place % Self.manyColors.count])" : Self.fewColors[place % Self.fewColors.count]
+        return "\u{1B}[\(color)m\(text)\u{1B}[0m"
     }
 
     /// OSC 8: a link for those terminals that know it. Only bytes that a URL is made of go into it, and only http and

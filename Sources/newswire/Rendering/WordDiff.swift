@@ -9,11 +9,32 @@ enum WordDiff {
         var words: [Substring]
     }
 
-    /// Words and line breaks.
+    /// Words and line breaks; of scripts that part no words each letter.
     static func words(_ text: String) -> [Substring] {
         text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
-            line.split(separator: " ") + ["\n"]
+            line.split(separator: " ").flatMap(parted) + ["\n"]
         }.dropLast()
+    }
+
+    private static func parted(_ word: Substring) -> [Substring] {
+        guard !word.utf8.allSatisfy({ $0 < 0x80 }) else { return [word] }
+        var parts: [Substring] = []
+        var start = word.startIndex
+        for place in word.indices where word[place].unicodeScalars.contains(where: FoldedText.partsNoWords) {
+            let next = word.index(after: place)
+            if start < place { parts.append(word[start..<place]) }
+            parts.append(word[place..<next])
+            start = next
+        }
+        if start < word.endIndex { parts.append(word[start...]) }
+        return parts
+    }
+
+    /// Whether nothing parts a word from what stands before it in its text.
+    static func isJoined(_ word: Substring) -> Bool {
+        guard word.startIndex > word.base.startIndex else { return false }
+        let before = word.base[word.base.index(before: word.startIndex)]
+        return before != " " && before != "\n"
     }
 
     static func pieces(_ old: [Substring], _ new: [Substring]) -> [Piece] {

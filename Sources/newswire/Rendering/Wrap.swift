@@ -1,11 +1,38 @@
 /// Text in lines of a width.
 enum Wrap {
     /// A value behind its name, its further lines below its first; one line where there is no window.
+    ///
+    /// An address stays whole, to be copied: where it does not fit beside the name, the value stands below it.
     static func hanging(_ name: String, _ value: String, to columns: Int?) -> [String] {
-        // An address stays whole, to be copied.
-        guard let columns, DisplayWidth.of(name) + 12 <= columns, value.contains(" ") else { return [name + value] }
-        let blank = String(repeating: " ", count: DisplayWidth.of(name))
-        return lines(value, to: columns - blank.count).enumerated().map { ($0 == 0 ? name : blank) + $1 }
+        guard let columns, DisplayWidth.of(name) + DisplayWidth.of(value) > columns else { return [name + value] }
+        let room = columns - DisplayWidth.of(name)
+        if room >= 12, value.split(separator: " ").allSatisfy({ DisplayWidth.of(String($0)) <= room }) {
+            return lines(value, to: room).enumerated().map { ($0 == 0 ? name : blank(columns - room)) + $1 }
+        }
+        let indent = name.prefix { $0 == " " }.count + 2
+        let title = name.reversed().drop { $0 == " " }.reversed()
+        return [String(title)]
+            + filled(value.split(separator: " ").map(String.init), to: columns - indent)
+            .map { blank(indent) + $0 }
+    }
+
+    private static func blank(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }
+
+    /// As many pieces on a line as fit, each left whole, be it wider than the line.
+    static func filled(_ pieces: [String], to width: Int) -> [String] {
+        var lines: [String] = []
+        var taken = 0
+        for piece in pieces {
+            let length = DisplayWidth.of(piece)
+            if let last = lines.last, taken + 1 + length <= width {
+                lines[lines.count - 1] = last + " " + piece
+                taken += 1 + length
+            } else {
+                lines.append(piece)
+                taken = length
+            }
+        }
+        return lines
     }
 
     /// Broken at blanks, and within what has none and is longer than a line: addresses, and scripts that part no words.

@@ -68,17 +68,17 @@ struct FoldedText {
         case .nonspacingMark: return
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .spacingMark,
             .decimalNumber, .letterNumber, .otherNumber:
-            if Self.partsNoWords(scalar.value) { endWord() }
+            if Self.partsNoWords(scalar) { endWord() }
             bytes.append(contentsOf: Self.folded(scalar))
             isInWord = true
-            if Self.partsNoWords(scalar.value) { endWord() }
+            if Self.partsNoWords(scalar) { endWord() }
         case .format: return
         default: endWord()
         }
     }
 
-    private static func partsNoWords(_ value: UInt32) -> Bool {
-        switch value {
+    static func partsNoWords(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
         case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x2E80...0x2FDF, 0x3005...0x30FF, 0x31F0...0x31FF,
             0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0x20000...0x3FFFD:
             true
