@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Configuration
 import Glibc
 
@@ -31,10 +32,11 @@ struct Newswire: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     static func main() {
+        StandardStreams.fill()
         if let script = CompletionScript.asked(by: ProcessArguments.all) { printAndExit(script) }
         let arguments = CountOption.spelledOut(
             SearchQuery.protected(GlobalOptions.movedBehindCommand(ProcessArguments.all)))
-        if let name = arguments.first, let unknown = unknownCommand(name) {
+        if let name = named(in: arguments), let unknown = unknownCommand(name) {
             complain(unknown)
             Glibc.exit(Status.usage)
         }
@@ -51,6 +53,11 @@ struct Newswire: ParsableCommand {
             complain(mistake(message(for: error), in: arguments.first ?? ""))
             Glibc.exit(code.rawValue)
         }
+    }
+
+    /// The command that is meant, also where it is asked for help about.
+    private static func named(in arguments: [String]) -> String? {
+        arguments.first == "help" ? arguments.dropFirst().first : arguments.first
     }
 
     /// In one line, as all that goes wrong is told, and where to read on.

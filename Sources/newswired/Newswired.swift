@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Configuration
 import Glibc
 import Logging
@@ -39,7 +40,10 @@ struct Newswired: ParsableCommand {
     @Option(help: "The least that is logged.")
     var logLevel = LogLevel.info
 
-    static func main() { main(ProcessArguments.all) }
+    static func main() {
+        StandardStreams.fill()
+        main(ProcessArguments.all)
+    }
 
     func validate() throws {
         if force, !once { throw ValidationError("--force goes with --once") }

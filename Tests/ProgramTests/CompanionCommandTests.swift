@@ -123,7 +123,8 @@ import Testing
             (["lst"], "did you mean 'list'"), (["frobnicate"], "'newswire --help' lists them"),
             (["list", "--format", "{titel}"], "{titel} is none of"), (["list", "-n", "-1"], "-n"),
             (["list", "--since", "never"], "is no time"), (["new", "--reader", "../x"], "reader name"),
-            (["list", "--format", "yaml"], "no format 'yaml'"), (["show", "x"], "seqs"), (["show"], "seqs"),
+            (["list", "--format", "yaml"], "no format 'yaml'"), (["show", "x"], "<seq>"), (["show"], "<seq>"),
+            (["help", "lst"], "did you mean 'list'"), (["add", " "], "address"),
         ] as [([String], String)])
     func mistakesAreNamed(_ arguments: [String], _ words: String) throws {
         let (place, _) = try filled()
@@ -131,6 +132,14 @@ import Testing
         #expect(finished.status == 64)
         #expect(finished.output == "")
         #expect(finished.error.contains(words))
+    }
+
+    @Test func standardInputIsNamed() throws {
+        let place = try Place()
+        let parsed = try place.start("newswire", ["parse", "-"]).finish()
+        #expect(parsed.status == 65)
+        #expect(parsed.error == "newswire: standard input: the document is empty\n")
+        #expect(try place.start("newswire", ["import", "-"]).finish().error.hasPrefix("newswire: standard input: "))
     }
 
     @Test func optionsForAllStandBeforeOrBehindTheCommand() throws {

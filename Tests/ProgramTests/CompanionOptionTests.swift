@@ -71,7 +71,8 @@ import Testing
         arguments: [
             ["--since", "5x"], ["--since", ""], ["--until", "2026-13-45"], ["--since", "2026-06-31"], ["-n", "-1"],
             ["-n", "x"], ["-n"], ["--feed", "nobody"], ["--feed", ""], ["--format", "{titel}"], ["--format", "x"],
-            ["--format", ""], ["--format", "{title"], ["--format", "\\q"], ["--format", "\\"], ["--format", "JSON"],
+            ["--format", ""], ["--format", "{title"], ["--format", "{}"], ["--format", "\\q"], ["--format", "\\"],
+            ["--format", "JSON"],
             ["--color", "pink"], ["--nope"], ["surplus"],
         ])
     func mistakesAre64(_ arguments: [String]) throws {
@@ -136,6 +137,12 @@ import Testing
             #expect(try place.newswire(command).status == 0, "\(command)")
             #expect(try place.newswire(command + ["--fail-if-empty"]).status == 1, "\(command)")
         }
+    }
+
+    @Test func aBraceAloneIsAFormat() throws {
+        let place = try filled()
+        #expect(try place.newswire("list", "-n1", "--format", "}").lines == ["}"])
+        #expect(try place.newswire("list", "-n1", "--format", "{{}}").lines == ["{}"])
     }
 
     @Test func aStoreThatMayNotBeReadIsNamed() throws {

@@ -52,6 +52,10 @@ import Testing
         #expect(done.status == 0)
         #expect(place.read("batches") == "1 2 2 1\n3 3 1 1\n4 5 2 1\n")
         #expect(taken(place) == [1, 2, 3, 4, 5])
+        // A number is one of bytes.
+        let one = ["deliver", "--reader", "other", "--batch-bytes", "1"]
+        #expect(try place.newswire(one + (try taker(place))).status == 0)
+        #expect(place.read("batches").hasSuffix("\n1 1 1 1\n2 2 1 1\n3 3 1 1\n4 4 1 1\n5 5 1 1\n"))
     }
 
     @Test(arguments: [1, 5, 8, 10]) func whatIsRefusedIsFoundKeptAndPassedOver(_ bad: Int) throws {

@@ -56,6 +56,15 @@ import Testing
         }
     }
 
+    @Test func anAddressInATitlesPlaceIsNoTitle() throws {
+        let place = try Place()
+        try place.write(
+            "<opml><body><outline text='https://a.example/' xmlUrl='https://a.example/'/></body></opml>",
+            to: "list.opml")
+        #expect(try place.start("newswire", ["import", place.folder + "/list.opml"]).finish().status == 0)
+        #expect(subscribed(place) == [Written(url: "https://a.example/", title: "", tags: [])])
+    }
+
     @Test(
         arguments: [
             (miniflux, [("https://ben.example/atom?x=1&y=2", "Ben <b>", ["Technik & mehr"])]),

@@ -108,6 +108,10 @@ import Testing
         let all = try place.newswire("tail", "-n", "100", "--format", "json").lines
         #expect(try place.newswire("tail", "-n", "2", "--format", "json").lines == Array(all.suffix(2)))
         #expect(try place.newswire("tail", "--after", "8", "--format", "json").lines == Array(all.suffix(2)))
+        #expect(try place.newswire("tail", "--after", "0", "--format", "json").lines == all)
+        #expect(try place.newswire("tail", "--after", "5", "-n", "3", "--format", "json").lines == Array(all.suffix(3)))
+        #expect(try place.newswire("tail", "--after", "8", "-n", "5", "--format", "json").lines == Array(all.suffix(2)))
+        #expect(try place.newswire("tail", "--after", "\(Int64.max)").output == "")
     }
 
     @Test func showPrintsAStoryAndMissesAnother() throws {
@@ -122,6 +126,21 @@ import Testing
         #expect(missing.status == 1)
         #expect(missing.output.contains(try place.stories()[1].title))
         #expect(missing.error.contains("999"))
+        #expect(try place.newswire("show", "998", "999").error == "newswire: no stories 998, 999\n")
+    }
+
+    @Test func aNoteStaysWithTheStoryWhenItIsRevised() throws {
+        let place = try Place()
+        var stories = WrittenStory.numbered(1...2)
+        stories[1].own = ",\"revises\":1"
+        try place.fill(stories)
+        try place.write(
+            "{\"seq\":1,\"name\":\"Detailed Analysis\",\"text\":\"An anchor did it.\"}\n", to: "store/notes.jsonl")
+        for seq in ["1", "2"] {
+            let shown = try place.newswire("show", seq).output
+            #expect(
+                shown.contains("Story 2\n") && shown.contains("Detailed Analysis\n\nAn anchor did it.\n"), "\(shown)")
+        }
     }
 
     @Test func feedsIsALineAFeed() throws {
@@ -147,6 +166,12 @@ import Testing
         #expect(listed.lines.count == 8)
         #expect(listed.errorLines.count == 1)
         #expect(!listed.error.contains("\u{1B}"))
+        try place.append("[[rule]]\nmatch = { title = \"x\" }\naction = \"drop\"\n", to: "newswire.toml")
+        for command in ["rules", "simulate"] {
+            let done = try place.newswire(command, "--config", place.configuration)
+            #expect(done.status == 0)
+            #expect(done.errorLines == listed.errorLines)
+        }
     }
 
     @Test func aFullStandardOutputIs74AndMarksNothing() throws {
@@ -154,6 +179,20 @@ import Testing
         let full = try place.start("newswire", ["--store", place.store, "new"], output: .full).finish()
         #expect(full.status == 74)
         #expect(try place.newswire("new").lines.count == 10)
+    }
+
+    /// What is opened next would stand in its place, and be written to.
+    @Test func withoutAStandardOutputNoFileTakesItsPlace() throws {
+        let (place, server) = try filled()
+        let missing = try place.newswire(["new"], output: .missing)
+        #expect(missing.status == 74)
+        #expect(missing.errorLines.count == 1)
+        #expect(try place.newswire("new").lines.count == 10)
+        server.set("alpha", rss("The alpha", TestItem.numbered(0..<6, of: "alpha")))
+        let cycle = ["--config", place.configuration, "--once", "--force"]
+        #expect(try place.start("newswired", cycle, output: .missing).finish().status == 0)
+        #expect(try place.newswire("new").lines.count == 1)
+        #expect(try place.newswire("check").status == 0)
     }
 
     @Test func aClosedPipeEndsItQuietly() throws {

@@ -34,6 +34,7 @@ struct AddCommand: ParsableCommand {
 
     func run() throws {
         try Run.command {
+            guard url.contains(where: { !$0.isWhitespace }) else { throw Failure(Status.usage, "say a feed's address") }
             let editor = try SubscriptionEditor(global)
             // Known already: nobody need be asked.
             if let known = editor.subscriptions.entry(of: url) {

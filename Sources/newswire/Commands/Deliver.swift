@@ -52,8 +52,9 @@ struct DeliverCommand: ParsableCommand {
         try Run.command {
             guard ReaderMarks.isValid(reader) else { throw Failure(StoreError.badReaderName(reader)) }
             guard batch >= 1 else { throw Failure(Status.usage, "--batch takes a number from 1 on") }
-            guard let bytes = Quantity.size(batchBytes), bytes >= 1 else {
-                throw Failure(Status.usage, "--batch-bytes '\(batchBytes)' is no size: write 512KiB, 8MiB")
+            guard let bytes = Int(batchBytes) ?? Quantity.size(batchBytes), bytes >= 1 else {
+                throw Failure(
+                    Status.usage, "--batch-bytes '\(batchBytes)' is no size: write 512KiB, 8MiB, or a number of bytes")
             }
             guard let time = Quantity.duration(wait) else {
                 throw Failure(Status.usage, "--wait '\(wait)' is no time: write 500ms, 1s, 2m")

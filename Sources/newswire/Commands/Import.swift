@@ -23,7 +23,7 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         try Run.command {
-            let name = file == "-" ? "standard input" : file
+            let name = Files.name(file)
             let list = try SubscriptionList(try Files.read(file), name: name)
             let editor = try SubscriptionEditor(global)
             var new: [NewSubscription] = []

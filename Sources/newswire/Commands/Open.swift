@@ -18,7 +18,7 @@ struct OpenCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The numbers that listings show.")
+    @Argument(help: ArgumentHelp("The numbers that listings show.", valueName: "seq"))
     var seqs: [Int64]
 
     func run() throws {

@@ -50,7 +50,7 @@ struct ParseCommand: ParsableCommand {
             do {
                 try write(try Files.read(file), url: url, contentType: contentType)
             } catch let problem as NotAFeed {
-                throw Failure(Status.data, "\(file): \(problem)")
+                throw Failure(Status.data, "\(Files.name(file)): \(problem)")
             }
         }
     }

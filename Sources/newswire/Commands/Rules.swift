@@ -97,6 +97,7 @@ struct RulesCommand: ParsableCommand {
             }
         }
         progress.clear()
+        DamageReport().tell(cursor.damagedFiles)
         return (tallies, total)
     }
 

@@ -15,7 +15,7 @@ struct ShowCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The numbers that listings show.")
+    @Argument(help: ArgumentHelp("The numbers that listings show.", valueName: "seq"))
     var seqs: [Int64]
 
     @Flag(help: "The content as HTML, without scripts, styles and frames.")
@@ -24,9 +24,7 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         try Run.command {
             let reader = try global.openStore()
-            let notes = try inStore { () throws(StoreError) in try reader.notes(of: Set(seqs)) }
-            let terminal = Terminal(global)
-            var pages: [String] = []
+            var found: [(asked: Story, latest: Story)] = []
             var unknown: [Int64] = []
             for seq in seqs {
                 guard let story = try inStore({ () throws(StoreError) in try reader.story(seq) }) else {
@@ -34,20 +32,35 @@ struct ShowCommand: ParsableCommand {
                     continue
                 }
                 let latest = try inStore { () throws(StoreError) in try reader.latest(of: story) }
-                if html {
-                    pages.append(Self.html(latest) + "\n")
-                } else {
-                    let own = notes[seq] ?? []
-                    pages.append(StoryPage(story: latest, asked: story, notes: own, terminal: terminal).text)
-                }
+                found.append((asked: story, latest: latest))
             }
-            let text = pages.joined(separator: html ? "\n" : "\n\n")
+            let terminal = Terminal(global)
+            let text =
+                html
+                ? found.map { Self.html($0.latest) + "\n" }.joined(separator: "\n")
+                : try Self.pages(found, reader, terminal).joined(separator: "\n\n")
             var output = Output(html ? nil : Pager.Plan(global, terminal))
             try output.write(html ? TerminalText.lines(text) : text)
             try output.close()
             if !unknown.isEmpty {
-                throw Failure(Status.failed, "no story \(unknown.map(String.init).joined(separator: ", "))")
+                let numbers = unknown.map(String.init).joined(separator: ", ")
+                throw Failure(Status.failed, "no \(unknown.count == 1 ? "story" : "stories") \(numbers)")
             }
+        }
+    }
+
+    private static func pages(
+        _ stories: [(asked: Story, latest: Story)], _ reader: StoreReader, _ terminal: Terminal
+    ) throws(Failure) -> [String] {
+        func versions(_ asked: Story, _ latest: Story) -> [Int64] {
+            [asked.seq, asked.revises, latest.seq].compactMap(\.self)
+        }
+        let seqs = Set(stories.flatMap { versions($0.asked, $0.latest) })
+        let notes = try inStore { () throws(StoreError) in try reader.notes(of: seqs) }
+        return stories.map { asked, latest in
+            // A note is written about one version, most often the first.
+            let own = versions(asked, latest).lazy.compactMap { notes[$0] }.first ?? []
+            return StoryPage(story: latest, asked: asked, notes: own, terminal: terminal).text
         }
     }
 

@@ -67,10 +67,12 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private func history() throws(Failure) -> StoryHistory {
-        if let trace { return try StoryHistory(trace: try Files.read(trace), file: trace) }
+        if let trace { return try StoryHistory(trace: try Files.read(trace), file: Files.name(trace)) }
         let reader = try global.openStore()
         let since = try When.parse(self.since ?? "90d", now: LocalTime.now())
-        return try inStore { () throws(StoreError) in try StoryHistory(reader, since: since) }
+        let history = try inStore { () throws(StoreError) in try StoryHistory(reader, since: since) }
+        DamageReport().tell(history.damagedFiles)
+        return history
     }
 
     private func replay(_ history: StoryHistory, _ configuration: Configuration) -> SimulationReport {

@@ -18,8 +18,9 @@ struct TailCommand: ParsableCommand {
     @OptionGroup var stories: StoryOptions
 
     @Option(
-        name: .customShort("n", allowingJoined: true), help: ArgumentHelp("How many of the last.", valueName: "count"))
-    var count = 10
+        name: .customShort("n", allowingJoined: true),
+        help: ArgumentHelp("How many of the last. (default: 10, or all behind --after)", valueName: "count"))
+    var count: Int?
 
     @Flag(name: [.customShort("f"), .customLong("follow")], help: "Go on as stories arrive.")
     var follow = false
@@ -27,12 +28,12 @@ struct TailCommand: ParsableCommand {
     @Flag(help: "With -f: also what was there when a feed was first read.")
     var backlog = false
 
-    @Option(help: ArgumentHelp("Those behind this story, instead of the last.", valueName: "seq"))
+    @Option(help: ArgumentHelp("Only those behind this story.", valueName: "seq"))
     var after: Int64?
 
     func run() throws {
         try Run.command {
-            guard count >= 0 else { throw Failure(Status.usage, "-n takes a number from 0 on") }
+            guard count ?? 0 >= 0 else { throw Failure(Status.usage, "-n takes a number from 0 on") }
             let format = try stories.recordFormat()
             let reader = try global.openStore()
             let filter = try StoryFilter(stories.choice, reader, backlog: backlog || !follow)
@@ -62,10 +63,12 @@ struct TailCommand: ParsableCommand {
 
     private func cursor(_ reader: StoreReader, _ filter: StoryFilter) throws(Failure) -> StoryCursor {
         let end = try inStore { () throws(StoreError) in try reader.last()?.seq ?? 0 }
-        let first =
-            if let after { max(after, 0) + 1 } else {
-                try LastStories.ends(count, reader, filter)?.first ?? end + 1
-            }
+        let behind = min(max(after ?? 0, 0), .max - 1) + 1
+        // Behind a story all are meant, where nobody says how many.
+        let last =
+            after != nil && count == nil
+            ? behind : try LastStories.ends(count ?? 10, reader, filter)?.first ?? end + 1
+        let first = max(last, behind)
         return try inStore { () throws(StoreError) in try reader.cursor(from: first) }
     }
 }

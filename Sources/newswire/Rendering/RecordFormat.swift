@@ -70,7 +70,7 @@ enum RecordFormat {
     }
 
     private static func parts(_ text: String) throws(Failure) -> [Part] {
-        guard text.contains("{") || text.contains("\\") else {
+        guard text.contains(where: { "{}\\".contains($0) }) else {
             throw Failure(
                 Status.usage,
                 "no format '\(text)': there are text, json, tsv, urls, and format strings with {title} and the like")
@@ -85,9 +85,9 @@ enum RecordFormat {
                 rest.removeFirst()
             case "{":
                 guard let end = rest.firstIndex(of: "}"), let field = Field(rawValue: String(rest[..<end])) else {
-                    let word = rest.prefix { $0 != "}" }
+                    let word = rest.prefix { $0 != "}" } + (rest.contains("}") ? "}" : "")
                     let known = Field.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
-                    throw Failure(Status.usage, "--format: {\(word)} is none of \(known)")
+                    throw Failure(Status.usage, "--format: {\(word) is none of \(known); a brace is {{ or }}")
                 }
                 if !literal.isEmpty { parts.append(.literal(literal)) }
                 literal = ""

@@ -12,6 +12,8 @@ struct StoryHistory {
     }
 
     private(set) var feeds: [Feed] = []
+    /// Segments in which a line could not be read.
+    private(set) var damagedFiles: [String] = []
     private var places: [String: Int] = [:]
 
     /// From the first story to the last; nil without any.
@@ -50,6 +52,7 @@ struct StoryHistory {
                 story.feedURL, name: titles[story.feedURL] ?? story.feedTitle ?? story.feedURL, url: story.feedURL,
                 Double(appeared.milliseconds) / 1000)
         }
+        damagedFiles = cursor.damagedFiles
         sort()
     }
 

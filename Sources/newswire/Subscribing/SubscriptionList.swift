@@ -39,7 +39,10 @@ struct SubscriptionList {
 
     private mutating func readOPML(_ bytes: [UInt8], _ name: String) throws(Failure) {
         guard let list = OPML(bytes) else { throw Failure(Status.data, "\(name): no OPML") }
-        feeds = list.subscriptions.map { Feed(url: Self.web($0.feedURL), title: $0.title, tags: $0.tags) }
+        feeds = list.subscriptions.map { feed in
+            // Readers give the address in a title's place, as ours does, where they know none.
+            Feed(url: Self.web(feed.feedURL), title: feed.title == feed.feedURL ? nil : feed.title, tags: feed.tags)
+        }
     }
 
     /// `feed:` only said that a reader is to open what follows: `feed://host/path`, `feed:https://host/path`.

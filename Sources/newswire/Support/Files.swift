@@ -2,10 +2,15 @@ import Glibc
 
 /// Whole files and standard input as bytes.
 enum Files {
+    /// As a message has it.
+    static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
+
     /// - Throws: `Failure` with 66 where the file is not there or may not be read, 74 where reading fails.
     static func read(_ path: String) throws(Failure) -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure(Status.noInput, "\(path): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw Failure(Status.noInput, "\(name(path)): \(String(cString: strerror(errno)))")
+        }
         defer { if path != "-" { close(descriptor) } }
         var bytes: [UInt8] = []
         var status = stat()
@@ -23,7 +28,7 @@ enum Files {
             if count < 0, errno != EINTR {
                 throw Failure(
                     errno == EISDIR ? Status.noInput : Status.inputOutput,
-                    "\(path): \(String(cString: strerror(errno)))")
+                    "\(name(path)): \(String(cString: strerror(errno)))")
             }
         }
     }

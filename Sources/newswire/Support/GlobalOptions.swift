@@ -41,7 +41,7 @@ struct GlobalOptions: ParsableArguments {
         guard !moved.isEmpty else { return arguments }
         // Without a command they say nothing: what there is is shown.
         guard let command = rest.first else { return [] }
-        return command.hasPrefix("-") ? Array(rest) : [command] + moved + rest.dropFirst()
+        return command.hasPrefix("-") || command == "help" ? Array(rest) : [command] + moved + rest.dropFirst()
     }
 
     static var environment: [String: String] { ProcessEnvironment.all }

@@ -49,6 +49,8 @@ final class Program {
         case closed
         /// `/dev/full`
         case full
+        /// There is none.
+        case missing
     }
 
     struct Failure: Error, CustomStringConvertible {
@@ -84,6 +86,9 @@ final class Program {
         case .full:
             master = nil
             posix_spawn_file_actions_addopen(&actions, 1, "/dev/full", O_WRONLY, 0)
+        case .missing:
+            master = nil
+            posix_spawn_file_actions_addclose(&actions, 1)
         case .pipe, .closed:
             var ends: [CInt] = [-1, -1]
             guard Glibc.pipe(&ends) == 0 else { throw Failure(description: "no pipe") }
