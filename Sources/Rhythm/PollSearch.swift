@@ -40,7 +40,7 @@ struct PollSearch {
         room = Double(max(terms.window, 1)) * 0.6
         // A feed that has had bursts will have others: they must not push stories out before anybody looks.
         var most = min(Self.horizon, Rhythm.wakes[1] * room / max(rhythm.peaks[1], 0.1))
-        if rhythm.peaks[0] > room / 2 { most = min(most, terms.interval) }
+        if rhythm.peaks[0] > room / 2 { most = min(most, terms.interval * min(1, room / rhythm.peaks[0])) }
         longest = terms.bounded(most)
         let strict = StrictTimes(rhythm.moments)
         let elsewhere = 1 - 0.9 * strict.share

@@ -20,9 +20,11 @@ public struct Rhythm: Sendable {
     /// How far back the memories of the mean rate reach.
     static let spans: InlineArray<3, Double> = [2 * day, 12 * day, 60 * day]
     /// How long a wake lasts.
-    static let wakes: InlineArray<2, Double> = [1200, 14400]
+    static let wakes: InlineArray<2, Double> = [600, 9000]
     /// How far back hours and weekdays are remembered.
-    static let profileSpan = 30 * day
+    static let profileSpan = 50 * day
+    /// Hours by which a story's hour is uncertain.
+    private static let reach = 2.5
     /// How far back bursts are remembered.
     static let peakSpan = 120 * day
     /// Stories within this of the one before are one appearance for ``StrictTimes``.
@@ -150,12 +152,11 @@ public struct Rhythm: Sendable {
 
     private mutating func learnSeason(_ moment: Double, weight: Double) {
         let place = Calendar(moment)
-        // An hour's neighbours have their part: the clock's hours are not the editors'.
-        let isEarly = place.fraction < 0.5
-        let neighbour = (place.hour + (isEarly ? 23 : 1)) % 24
-        let share = abs(place.fraction - 0.5)
-        hours[place.hour] += weight * (1 - share)
-        hours[neighbour] += weight * share
+        // The hours about it have their part: the clock's hours are not the editors', and a few stories say little.
+        for away in -2...2 {
+            let distance = abs(Double(away) + 0.5 - place.fraction)
+            hours[(place.hour + away + 24) % 24] += weight * max(0, Self.reach - distance) / (Self.reach * Self.reach)
+        }
         days[place.weekday] += weight
     }
 }

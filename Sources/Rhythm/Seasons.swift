@@ -21,7 +21,7 @@ struct Seasons {
     private var days: InlineArray<7, Double>
     /// Stories that everything is believed to be even by, until others tell.
     static let evenHours = 8.0
-    static let evenDays = 6.0
+    static let evenDays = 12.0
 
     init(_ rhythm: Rhythm) {
         hours = rhythm.hours

@@ -15,19 +15,20 @@ import Testing
         ]
     }
 
+    /// As many as chance leaves the figures of: what slides unseen hangs on a few great bursts.
+    private static let feeds = 120
+
     private static let mixes = [
         Mix(name: "editors", seed: 1, interval: 1800, kinds: Mix.editors),
-        Mix(
-            name: "one of each", seed: 4, interval: 3600,
-            kinds: Trace.Kind.allCases),
+        Mix(name: "one of each", seed: 4, interval: 3600, kinds: Trace.Kind.allCases),
     ]
 
     @Test(arguments: mixes)
     func `Stories are seen sooner for the same number of polls`(_ mix: Mix) {
-        let trace = Trace(seed: mix.seed, feeds: 60, days: 60, kinds: mix.kinds)
+        let trace = Trace(seed: mix.seed, feeds: Self.feeds, days: 60, kinds: mix.kinds)
         let learned = Replay(trace, interval: mix.interval, adaptive: true)
         let span = trace.span.upperBound - trace.span.lowerBound
-        let fixed = Replay(trace, interval: span * 60 / Double(learned.polls), adaptive: false)
+        let fixed = Replay(trace, interval: span * Double(Self.feeds) / Double(learned.polls), adaptive: false)
         #expect(abs(Double(learned.polls) / Double(fixed.polls) - 1) < 0.03)
         #expect(learned.meanDelay <= 0.45 * fixed.meanDelay, "\(learned.meanDelay / fixed.meanDelay)")
         #expect(learned.meanOverFeeds <= 1.25 * fixed.meanOverFeeds, "\(learned.meanOverFeeds / fixed.meanOverFeeds)")
