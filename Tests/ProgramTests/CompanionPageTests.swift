@@ -60,6 +60,32 @@ import Testing
         }
     }
 
+    private static func rules(_ columns: Int?) throws -> [String] {
+        var ads = RuleTally(name: "adverts of every kind that one may think of", action: "drop")
+        for seq in 8...11 { ads.add(try story(seq, "A story of some length, and 潮流発電 in it, no. \(seq)", "")) }
+        let none = RuleTally(name: "rule 2", action: "run notify-send \u{1B}[31m{title}")
+        return RulesPage([ads, none], 30, Terminal(columns: columns, usesColor: false)).lines
+    }
+
+    @Test func rulesWithExamples() throws {
+        #expect(
+            try Self.rules(nil) == [
+                "adverts of every kind that one may think of  drop  4 of 30 stories",
+                "  11  A story of some length, and 潮流発電 in it, no. 11",
+                "  10  A story of some length, and 潮流発電 in it, no. 10",
+                "  9  A story of some length, and 潮流発電 in it, no. 9",
+                "rule 2  run notify-send [31m{title}  0 of 30 stories",
+            ])
+        #expect(
+            try Self.rules(40) == [
+                "adverts of every kind that one may think", "of", "  drop", "  4 of 30 stories",
+                "  11  A story of some length, and 潮流…", "  10  A story of some length, and 潮流…",
+                "   9  A story of some length, and 潮流…", "", "rule 2", "  run notify-send [31m{title}",
+                "  0 of 30 stories",
+            ])
+        #expect(try Self.rules(20).allSatisfy { DisplayWidth.of($0) <= 20 })
+    }
+
     @Test func aNarrowPage() throws {
         let story = try Self.story(
             7, "How to lose a buoy", "<p>Once.</p>",

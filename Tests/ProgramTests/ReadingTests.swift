@@ -102,6 +102,17 @@ import Testing
         _ = server
     }
 
+    @Test func countingKnowsWhatIsNew() throws {
+        let (place, server) = try filled()
+        #expect(try place.newswire("new", "--count", "--feed", "The beta").lines == ["5"])
+        #expect(try place.newswire("new", "--count", "--peek").lines == ["10"])
+        #expect(try place.newswire("new", "--feed", "The beta").lines.count == 5)
+        #expect(try place.newswire("new", "--count").lines == ["5"])
+        _ = server
+        let none = try place.newswire("new", "--count", "--feed", "The beta", "--fail-if-empty")
+        #expect(none.status == 1 && none.lines == ["0"])
+    }
+
     @Test func tailIsTheEndOfTheLog() throws {
         let (place, _) = try filled()
         #expect(try place.newswire("tail").lines.count == 10)

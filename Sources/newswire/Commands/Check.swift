@@ -26,18 +26,20 @@ struct CheckCommand: ParsableCommand {
         try Run.command {
             let path = try global.openStore().path
             let sink = DamageSink()
-            let isWell = try inStore { () throws(StoreError) in
-                if repair {
-                    var repair = try StoreRepair(path: path)
-                    let isWell = try repair.run { sink.tell($0) }
-                    if repair.setAside > 0 {
-                        let lines = repair.setAside == 1 ? "1 line was" : "\(repair.setAside) lines were"
-                        complain("\(lines) set aside in \(repair.asideFile)")
+            let isWell = try WaitingLine.during("looking through the store …") { (waiting) throws(Failure) in
+                try inStore { () throws(StoreError) in
+                    if repair {
+                        var repair = try StoreRepair(path: path)
+                        let isWell = try repair.run { sink.tell($0, waiting) }
+                        if repair.setAside > 0 {
+                            let lines = repair.setAside == 1 ? "1 line was" : "\(repair.setAside) lines were"
+                            complain("\(lines) set aside in \(repair.asideFile)")
+                        }
+                        return isWell
                     }
-                    return isWell
+                    var check = try StoreCheck(path: path) { sink.tell($0, waiting) }
+                    return try check.run()
                 }
-                var check = try StoreCheck(path: path) { sink.tell($0) }
-                return try check.run()
             }
             try sink.close()
             if !isWell { throw Failure(Status.failed, "") }
@@ -50,8 +52,9 @@ private final class DamageSink {
     private var output = Output()
     private var failure: Failure?
 
-    func tell(_ damage: Damage) {
+    func tell(_ damage: Damage, _ waiting: WaitingLine?) {
         guard failure == nil else { return }
+        waiting?.hide()
         do throws(Failure) { try output.write(TerminalText.line(damage.description) + "\n") } catch { failure = error }
     }
 

@@ -50,19 +50,25 @@ struct ExportCommand: ParsableCommand {
                 let list = try ExportedSubscriptions.list(global, tag: choice.tag)
                 return try OutputFile.write(list.document, to: path)
             }
-            let reader = try global.openStore()
-            let filter = try StoryFilter(choice, reader)
-            let stories = try ExportedStories(reader, newest: count, filter, revisions: choice.revisions)
-            let heading = try FeedHeading(choice, reader, fileName: path)
-            switch kind {
-            case .html:
-                let site = try Site(stories.newestFirst, heading, reader, showsPictures: !noImages)
-                try site.write(to: SiteFolder(path ?? ""))
-            case .atom: try OutputFile.write(AtomDocument(heading, stories.newestFirst).bytes, to: path)
-            case .opml: break
-            case .json: try OutputFile.write(JSONFeedDocument(heading, stories.newestFirst).bytes, to: path)
-            }
-            if stories.newestFirst.isEmpty, choice.failIfEmpty { throw Failure(Status.failed, "") }
+            let (document, isEmpty) = try WaitingLine.during("exporting …") { (_) throws(Failure) in try exported() }
+            if let document { try OutputFile.write(document, to: path) }
+            if isEmpty, choice.failIfEmpty { throw Failure(Status.failed, "") }
         }
+    }
+
+    /// The document, unless it is a site, which is written; and whether there are no stories.
+    private func exported() throws(Failure) -> (document: [UInt8]?, isEmpty: Bool) {
+        let reader = try global.openStore()
+        let filter = try StoryFilter(choice, reader)
+        let stories = try ExportedStories(reader, newest: count, filter, revisions: choice.revisions).newestFirst
+        let heading = try FeedHeading(choice, reader, fileName: path)
+        var document: [UInt8]?
+        switch kind {
+        case .html: try Site(stories, heading, reader, showsPictures: !noImages).write(to: SiteFolder(path ?? ""))
+        case .atom: document = AtomDocument(heading, stories).bytes
+        case .json: document = JSONFeedDocument(heading, stories).bytes
+        case .opml: break
+        }
+        return (document, stories.isEmpty)
     }
 }

@@ -44,7 +44,13 @@ struct NewCommand: ParsableCommand {
             }
             let terminal = Terminal(global)
             var writer = RecordWriter(format, stories, filter, Listing(terminal), Pager.Plan(global, terminal))
-            try list(store, marks, filter, &writer)
+            guard isCount else { return try list(store, marks, filter, &writer) }
+            let count = try WaitingLine.during("counting …") { (_) throws(Failure) in
+                try Self.count(store, marks, filter)
+            }
+            writer.write(line: String(count))
+            try writer.close()
+            if count == 0, stories.choice.failIfEmpty { throw Failure(Status.failed, "") }
         }
     }
 
@@ -53,26 +59,28 @@ struct NewCommand: ParsableCommand {
     ) throws(Failure) {
         var unmarked = try UnmarkedStories(store, marks, filter)
         var passed = PassedStories(listedOnly: stories.choice.isFiltered, from: marks.firstUnmarked)
-        while let (envelope, isListed) = try unmarked.next({ head, line in pass(head, line, filter, &writer) }) {
+        while let (envelope, isListed) = try unmarked.next({ head, line in
+            writer.take(head, line).map { (head.envelope, $0 == .listed) }
+        }) {
             passed.note(envelope, isListed: isListed)
             try writer.settle()
         }
-        let damage = DamageReport()
-        damage.tell(unmarked.damagedFiles)
-        if isCount { writer.write(line: String(passed.listed)) }
+        DamageReport().tell(unmarked.damagedFiles)
         try writer.close()
-        if !peek, !isCount, !passed.ranges.isEmpty {
+        if !peek, !passed.ranges.isEmpty {
             try writer.secure()
             try inStore { () throws(StoreError) in try passed.remember(in: marks) }
         }
         if passed.listed == 0, stories.choice.failIfEmpty { throw Failure(Status.failed, "") }
     }
 
-    /// nil for a damaged line.
-    private func pass(
-        _ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>, _ filter: StoryFilter, _ writer: inout RecordWriter
-    ) -> (Envelope, isListed: Bool)? {
-        if isCount { return filter.judge(head, line).map { (head.envelope, $0) } }
-        return writer.take(head, line).map { (head.envelope, $0 == .listed) }
+    private static func count(
+        _ store: StoreReader, _ marks: ReaderMarks, _ filter: StoryFilter
+    ) throws(Failure) -> Int {
+        var unmarked = try UnmarkedStories(store, marks, filter)
+        var count = 0
+        while let passes = try unmarked.next({ head, line in filter.judge(head, line) }) { count += passes ? 1 : 0 }
+        DamageReport().tell(unmarked.damagedFiles)
+        return count
     }
 }

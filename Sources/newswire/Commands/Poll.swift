@@ -28,18 +28,21 @@ struct PollCommand: ParsableCommand {
             let terminal = Terminal(global)
             var output = Output()
             var failed = 0
-            try Daemon(global).ask(.poll(feeds), patience: nil) { reply throws(Failure) in
-                switch reply {
-                case .polled(let news):
-                    guard !feeds.isEmpty || news.new > 0 || news.error != nil else { return }
-                    try output.write(Self.line(news, terminal) + "\n")
-                    // As it comes: the slowest feed may take its time.
-                    try output.flush()
-                case .notice(let text): complain(text)
-                case .done(let totals):
-                    failed = totals.failed
-                    try output.write(Self.line(totals) + "\n")
-                case .output, .reloaded, .refused: break
+            try WaitingLine.during("waiting for answers …") { (waiting) throws(Failure) in
+                try Daemon(global).ask(.poll(feeds), patience: nil) { reply throws(Failure) in
+                    waiting?.hide()
+                    switch reply {
+                    case .polled(let news):
+                        guard !feeds.isEmpty || news.new > 0 || news.error != nil else { return }
+                        try output.write(Self.line(news, terminal) + "\n")
+                        // As it comes: the slowest feed may take its time.
+                        try output.flush()
+                    case .notice(let text): complain(text)
+                    case .done(let totals):
+                        failed = totals.failed
+                        try output.write(Self.line(totals) + "\n")
+                    case .output, .reloaded, .refused: break
+                    }
                 }
             }
             try output.close()

@@ -22,21 +22,6 @@ struct RulesCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Stories received since then: a date, a time or an age.", valueName: "when"))
     var since = "30d"
 
-    /// What one rule, or note, matched.
-    private struct Tally {
-        var name: String
-        var action: String
-        var count = 0
-        /// The newest.
-        var examples: [(seq: Int64, title: String)] = []
-
-        mutating func add(_ story: Story) {
-            count += 1
-            examples.append((story.seq, story.title ?? ""))
-            if examples.count > 3 { examples.removeFirst() }
-        }
-    }
-
     func run() throws {
         try Run.command {
             let configuration: Configuration
@@ -46,35 +31,30 @@ struct RulesCommand: ParsableCommand {
             } catch {
                 throw Failure(error.exitCode, error.lines.joined(separator: "\n"))
             }
-            var output = Output()
             guard !configuration.rules.isEmpty || !configuration.notes.isEmpty else {
+                var output = Output()
                 try output.write("there are no rules and no notes in the configuration\n")
                 return try output.close()
             }
             let reader = try global.openStore()
             let (tallies, total) = try apply(configuration, to: reader)
-            for tally in tallies {
-                try output.write(
-                    "\(TerminalText.line(tally.name))  \(TerminalText.line(tally.action))  \(tally.count) of \(total) "
-                        + "\(total == 1 ? "story" : "stories")\n")
-                for example in tally.examples.reversed() {
-                    try output.write("  \(example.seq)  \(TerminalText.line(example.title))\n")
-                }
-            }
+            let terminal = Terminal(global)
+            var output = Output(Pager.Plan(global, terminal))
+            for line in RulesPage(tallies, total, terminal).lines { try output.write(line + "\n") }
+            try output.close()
             for (name, mark) in CommandMarks.all(storePath: reader.path).sorted(by: { $0.key < $1.key }) {
                 if let error = mark.error { complain("\(name): its command fails: \(error)") }
             }
-            try output.close()
         }
     }
 
-    private func apply(_ configuration: Configuration, to reader: StoreReader) throws(Failure) -> ([Tally], Int) {
+    private func apply(_ configuration: Configuration, to reader: StoreReader) throws(Failure) -> ([RuleTally], Int) {
         var rules = RuleBook(configuration.rules)
         var notes = configuration.notes.map { StoryMatcher($0.match) }
         var tallies =
             configuration.rules.enumerated().map { number, rule in
-                Tally(name: rule.name ?? "rule \(number + 1)", action: Self.words(rule.action))
-            } + configuration.notes.map { Tally(name: $0.name, action: "note") }
+                RuleTally(name: rule.name ?? "rule \(number + 1)", action: Self.words(rule.action))
+            } + configuration.notes.map { RuleTally(name: $0.name, action: "note") }
         let now = LocalTime.now()
         let moment = try When.parse(since, now: now)
         var total = 0

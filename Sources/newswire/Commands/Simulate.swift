@@ -44,8 +44,9 @@ struct SimulateCommand: ParsableCommand {
     func run() throws {
         try Run.command {
             let configuration = try loadConfiguration()
-            let history = try history()
-            let report = replay(history, configuration)
+            let report = try WaitingLine.during("replaying …") { (_) throws(Failure) in
+                replay(try history(), configuration)
+            }
             let terminal = Terminal(global)
             var output = Output(json ? nil : Pager.Plan(global, terminal))
             if json {

@@ -81,9 +81,11 @@ struct Listing {
 
     private func row(_ story: Story, _ time: LocalTime, _ layout: Layout) -> String {
         let age = follows ? time.minute : Age.short(from: story.received, to: now)
-        var line = terminal.styled(
+        let place =
             DisplayWidth.padded(String(story.seq), leftTo: layout.seq) + "  "
-                + DisplayWidth.padded(age, leftTo: layout.age), .dim)
+            + DisplayWidth.padded(age, leftTo: layout.age)
+        // Where there is no room for feeds' names their colours tell them apart.
+        var line = layout.feed > 0 ? terminal.styled(place, .dim) : terminal.feedColored(place, key: story.feedURL)
         line += "  "
         if layout.feed > 0 {
             let name = DisplayWidth.padded(

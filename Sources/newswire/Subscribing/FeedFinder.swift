@@ -7,13 +7,19 @@ enum FeedFinder {
         var title: String
     }
 
-    /// - Throws: `Failure` with `newswired`'s own exit status; what was wrong it said itself.
+    /// - Throws: `Failure` with `newswired`'s own exit status; what it said was wrong is told here.
     static func feeds(of text: String, config: String?) throws(Failure) -> [Found] {
         let program = try self.program()
         var arguments = [program]
         if let config { arguments += ["--config", config] }
         arguments.append("--discover=" + text)
-        let (output, status) = try run(program, arguments)
+        let (output, complaints, status) = try WaitingLine.during("looking for feeds at \(text) …") {
+            (_) throws(Failure) in try run(program, arguments)
+        }
+        for line in String(decoding: complaints, as: UTF8.self).split(separator: "\n") {
+            let own = "newswired: "
+            complain(String(line.hasPrefix(own) ? line.dropFirst(own.count) : line))
+        }
         guard status == 0 else { throw Failure(status > 0 ? status : Status.failed, "") }
         return String(decoding: output, as: UTF8.self).split(separator: "\n").map { line in
             let fields = line.split(separator: "\t", maxSplits: 1)
@@ -37,36 +43,60 @@ enum FeedFinder {
         return found
     }
 
-    /// Its output, at most a megabyte, and its exit status; standard error is the user's.
-    private static func run(_ program: String, _ words: [String]) throws(Failure) -> (output: [UInt8], status: Int32) {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw Failure(Status.inputOutput, String(cString: strerror(errno))) }
-        defer { close(ends[0]) }
+    /// Its output, what it said on standard error, and its exit status.
+    private static func run(
+        _ program: String, _ words: [String]
+    ) throws(Failure) -> (output: [UInt8], complaints: [UInt8], status: Int32) {
+        let output = try Pipe()
+        let complaints = try Pipe()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-        posix_spawn_file_actions_addclose(&actions, ends[0])
-        posix_spawn_file_actions_addclose(&actions, ends[1])
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output.inner, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, complaints.inner, STDERR_FILENO)
         let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var child: pid_t = 0
         let code = posix_spawn(&child, program, &actions, nil, arguments, environ)
-        close(ends[1])
+        close(output.inner)
+        close(complaints.inner)
         guard code == 0 else { throw Failure(Status.failed, "\(program): \(String(cString: strerror(code)))") }
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-        while true {
-            let count = read(ends[0], &buffer, buffer.count)
-            if count > 0 {
-                if output.count < 1 << 20 { output += buffer[..<count] }
-            } else if count == 0 || errno != EINTR {
-                break
-            }
-        }
+        let gathered = gather([output.outer, complaints.outer])
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
-        return (output, status & 0x7F == 0 ? status >> 8 & 0xFF : Status.failed)
+        return (gathered[0], gathered[1], status & 0x7F == 0 ? status >> 8 & 0xFF : Status.failed)
+    }
+
+    private struct Pipe {
+        let outer: Int32
+        let inner: Int32
+
+        init() throws(Failure) {
+            var ends: [Int32] = [0, 0]
+            guard pipe(&ends) == 0 else { throw Failure(Status.inputOutput, String(cString: strerror(errno))) }
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            (outer, inner) = (ends[0], ends[1])
+        }
+    }
+
+    /// What comes from each until its end, of which at most a megabyte is kept; they are closed then.
+    private static func gather(_ descriptors: [Int32]) -> [[UInt8]] {
+        var gathered = descriptors.map { _ in [UInt8]() }
+        var open = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while open.contains(where: { $0.fd >= 0 }) {
+            guard poll(&open, nfds_t(open.count), -1) > 0 else { continue }
+            for place in open.indices where open[place].revents != 0 {
+                let count = read(open[place].fd, &buffer, buffer.count)
+                if count > 0 {
+                    if gathered[place].count < 1 << 20 { gathered[place] += buffer[..<count] }
+                } else if count == 0 || errno != EINTR {
+                    close(open[place].fd)
+                    open[place].fd = -1
+                }
+            }
+        }
+        return gathered
     }
 }

@@ -45,6 +45,8 @@ final class Program {
         case pipe
         /// A terminal of 80 columns.
         case terminal
+        /// A terminal that standard error goes to as well.
+        case screen
         /// A pipe that nobody reads.
         case closed
         /// `/dev/full`
@@ -97,11 +99,12 @@ final class Program {
             master = output == .closed ? nil : ends[0]
             inner = ends[1]
             posix_spawn_file_actions_adddup2(&actions, inner, 1)
-        case .terminal:
+        case .terminal, .screen:
             let terminal = try Self.terminal()
             master = terminal.master
             inner = terminal.inner
             posix_spawn_file_actions_adddup2(&actions, inner, 1)
+            if output == .screen { posix_spawn_file_actions_adddup2(&actions, inner, 2) }
         }
         if let master { _ = fcntl(master, F_SETFL, fcntl(master, F_GETFL) | O_NONBLOCK) }
 
