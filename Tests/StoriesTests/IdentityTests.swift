@@ -188,6 +188,17 @@ extension IdentityTests {
 
     private static let namelessScenarios = [
         Scenario(
+            testDescription: "a page of briefings: no guid, one link and one title for all",
+            documents: (0..<4).map { day in
+                (max(0, day - 2)...day).map { item(nil, link: "https://h/", title: "Morning", text: "Day \($0).") }
+            }, new: [1, 1, 1, 1]),
+        Scenario(
+            testDescription: "a stream of notes: no guid, one link for all, no title",
+            documents: [2, 3].map { count in
+                (1...count).map { item(nil, link: "https://h/", title: nil, text: "Note \($0).") }
+            },
+            new: [2, 1]),
+        Scenario(
             testDescription: "no guid and no link",
             documents: [
                 [item(nil, title: "A", text: "one")],
@@ -218,6 +229,18 @@ extension IdentityTests {
                 ],
                 [item("a", title: "\"It's on\"", text: "12 hurt. More – Comments: 9", published: 7)],
             ], new: [1, 0, 0]),
+        Scenario(
+            testDescription: "points, comments and the age of an entry in a list of links, shortened and not",
+            documents: [
+                "A film of birds. 2 comments | 10 points by foo 1 hour ago. Views: 980",
+                "A film of birds. 3 comments | 15 points by foo 2 hours ago. Views: 1.2K",
+                "A film of birds. 41 comments | 2k points by foo 3 days ago. Views: 3M",
+            ].map { [item("a", title: "Birds", text: $0)] }, new: [1, 0, 0]),
+        Scenario(
+            testDescription: "what lasted longer, and what was said to be longer ago than a number tells, are words",
+            documents: ["It took 2 hours.", "It took 3 hours.", "It took 3 hours, hours ago."].map {
+                [item("a", title: "Late", text: $0)]
+            }, new: [1, 0, 0], revised: [0, 1, 1]),
         Scenario(
             testDescription: "another number is other words, and so is going back",
             documents: ["12 hurt", "15 hurt", "12 hurt"].map { [item("a", title: "News", text: $0)] },

@@ -102,7 +102,7 @@ struct DocumentView {
         var withID: Set<UInt64> = []
         for key in keys {
             guard let link = key.link else { continue }
-            names[link, default: []].insert(key.guid ?? UInt64(key.title))
+            names[link, default: []].insert(key.guid ?? UInt64(key.idIsLink ? key.title : key.raw))
             if key.idIsLink { withID.insert(link) }
         }
         for index in keys.indices {

@@ -6,7 +6,7 @@ internal import Feeds
 /// Within a feed:
 /// 1. Its guid names an item; without one its link does; without both, its title and text.
 /// 2. A guid that items of one document share under different links, or under three titles and more, names nothing, nor
-///    does a link that they share under different guids or, without guids, under different titles (a live blog, a status
+///    does a link that they share under different guids or, without guids, with different words (a live blog, a status
 ///    page, a home page). What has named two stories once names nothing from then on.
 /// 3. A new guid under a link that is known is the same story if the old guid is gone from the document and the title
 ///    or the text is the same, or if most of the document came back so: a feed that changed its guids wholesale (a new
@@ -19,7 +19,7 @@ internal import Feeds
 ///    one guid to everything, an item at a time.
 /// 7. Of two items in one document that are the same story, the first counts.
 /// 8. The same identity with other words is a revision. Markup, layout, dates, tags and links are not words, nor are
-///    counters (a number beside views, points, comments and the like).
+///    counters (a number beside views, points, comments and the like) and ages (`3 hours ago`).
 ///
 /// Links, and guids that are links, are compared without scheme, `www.`, a trailing slash and tracking parameters, but
 /// with their fragment: change logs and comments keep their entries. A guid that says what the link says is none.

@@ -1,10 +1,17 @@
 /// The words of a text as bytes to compare: letters and digits in lower case, everything between them dropped, counters
-/// too.
+/// too, and how long ago something was.
 enum Words {
     private static let counted: Set<String> = [
         "views", "view", "points", "point", "comments", "comment", "likes", "like", "shares", "share", "replies",
         "reply", "votes", "vote", "upvotes", "retweets", "reposts", "reads", "plays", "downloads", "kommentare",
-        "commentaires", "comentarios", "score",
+        "commentaires", "comentarios", "score", "answers", "answer", "boosts", "boost", "claps", "clicks", "favorites",
+        "favourites", "followers", "forks", "listens", "reactions", "reaction", "subscribers", "upvote", "downvotes",
+        "retweet", "repost",
+    ]
+
+    private static let spans: Set<String> = [
+        "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
+        "year", "years", "sec", "secs", "min", "mins", "hr", "hrs",
     ]
 
     static func letters(_ text: String) -> [UInt8] {
@@ -45,6 +52,8 @@ enum Words {
         var count = 0
         /// Where the last word began, if it was a number.
         private var numberAt = -1
+        /// Where the number before the last word began, if that is what stood there.
+        private var spanAt = -1
         private var wordAt = 0
         private var isNumber = true
         private var previousWord = 0..<0
@@ -106,12 +115,19 @@ enum Words {
         mutating func finish() {
             guard count > wordAt else { return }
             var word = wordAt..<count
-            if isNumber {
+            if isNumber || isShortened(word) {
                 // `Comments: 12`.
                 if Words.isCounted(output[previousWord]) { count = word.lowerBound }
                 numberAt = count > word.lowerBound ? word.lowerBound : -1
+                spanAt = -1
+                previousWord = 0..<0
+            } else if spanAt >= 0, isAgo(word) {
+                // `12 minutes ago` goes, as it is another time whenever it is looked at.
+                count = spanAt
+                spanAt = -1
                 previousWord = 0..<0
             } else {
+                spanAt = numberAt
                 // `12 comments`: the number goes, the word takes its place.
                 if numberAt >= 0, Words.isCounted(output[word]) {
                     for index in 0..<word.count { output[numberAt + index] = output[word.lowerBound + index] }
@@ -123,6 +139,20 @@ enum Words {
             }
             wordAt = count
             isNumber = true
+        }
+
+        /// `12k`, `3M`.
+        private func isShortened(_ word: Range<Int>) -> Bool {
+            guard word.count > 1, word.count < 8 else { return false }
+            let last = output[word.upperBound - 1]
+            return (last == UInt8(ascii: "k") || last == UInt8(ascii: "m"))
+                && output[word.dropLast()].allSatisfy { $0 >= 48 && $0 <= 57 }
+        }
+
+        /// Behind a number and a span of time.
+        private func isAgo(_ word: Range<Int>) -> Bool {
+            word.count == 3 && output[word].elementsEqual("ago".utf8)
+                && Words.spans.contains(String(decoding: output[previousWord], as: UTF8.self))
         }
     }
 
