@@ -45,6 +45,7 @@ import Testing
         "<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:title>T</a:title></a:entry></a:feed>",
         "<rss xmlns='u'><item xmlns=''><title xmlns='http://www.w3.org/2005/Atom'>T</title></item><item><title>V</title></item></rss>",
         "<rss><item xmlns:p='a'><p:q xmlns:p='b' p:r='1'/><p:q p:r='2'/></item><item><p:q>3</p:q></item></rss>",
+        "<rss xml:lang='&amp;en'><item xml:lang='d&#101;'><title>T</title></item></rss>",
         "<rss><item><title>日本語 — über</title></item></rss>",
         "<rss>" + String(repeating: "<a>", count: 190) + String(repeating: "</a>", count: 190) + "</rss>",
     ])

@@ -83,6 +83,10 @@ struct XMLReference {
     func withUTF8(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4) { buffer in
             var count = 0
+            if scalar.isASCII {
+                buffer[0] = UInt8(scalar.value)
+                return body(UnsafeBufferPointer(rebasing: buffer[..<1]))
+            }
             for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
                 buffer[count] = byte
                 count += 1

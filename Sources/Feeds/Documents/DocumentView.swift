@@ -73,9 +73,7 @@ final class DecodedTexts {
     func text(_ index: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ coding: TextCoding) -> [UInt8] {
         if let known = recent.first(where: { $0.index == index }) { return known.text }
         if recent.count == 2 { recent.removeFirst() }
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count)
-        coding.decode(bytes) { text.append(contentsOf: $0) }
+        var text = coding.decoded(bytes)
         if let mended = text.withUnsafeBufferPointer(Mojibake.mended) { text = mended }
         let range = text.withUnsafeBufferPointer { Blanks.trimmed($0, $0.indices) }
         if range.count < text.count { text = Array(text[range]) }

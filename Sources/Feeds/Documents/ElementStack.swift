@@ -259,7 +259,7 @@ struct ElementStack {
             case .xmlBase:
                 frame.base = addBase(Entities.decode(String(decoding: attribute.value, as: UTF8.self)), to: frame.base)
             case .xmlLanguage:
-                frame.language = addLanguage(String(decoding: attribute.value, as: UTF8.self))
+                frame.language = addLanguage(Entities.decode(String(decoding: attribute.value, as: UTF8.self)))
             default:
                 // One without a prefix is the element's own: it wins over a namesake of another vocabulary.
                 let known = attributes[start...].firstIndex { $0.name == name }

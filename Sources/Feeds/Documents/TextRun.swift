@@ -16,8 +16,10 @@ enum TextCoding: UInt8 {
         case .lineEnds: Self.normalize(bytes, body)
         case .references:
             var start = 0
+            let hasLineEnds = ByteSearch.first(0x0D, in: bytes, from: 0) != nil
             while let mark = ByteSearch.first(UInt8(ascii: "&"), in: bytes, from: start) {
-                Self.normalize(UnsafeBufferPointer(rebasing: bytes[start..<mark]), body)
+                let run = UnsafeBufferPointer(rebasing: bytes[start..<mark])
+                if hasLineEnds { Self.normalize(run, body) } else if !run.isEmpty { body(run) }
                 guard let reference = XMLReference(in: bytes, at: mark) else {
                     start = mark
                     break
@@ -26,6 +28,18 @@ enum TextCoding: UInt8 {
                 start = mark + reference.length
             }
             Self.normalize(UnsafeBufferPointer(rebasing: bytes[start...]), body)
+        }
+    }
+
+    /// The text as it is meant, which is never longer than as it lies.
+    func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
+            decode(bytes) { piece in
+                precondition(piece.count <= buffer.count - count, "references are longer than what they stand for")
+                UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                    .copyMemory(from: UnsafeRawBufferPointer(piece))
+                count += piece.count
+            }
         }
     }
 

@@ -36,6 +36,7 @@ public enum Entities {
 
     /// The reference that begins at a `&`. A name needs its semicolon; a number may lack it, as browsers allow.
     static func reference(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Reference? {
+        if let found = markup(bytes, start) { return found }
         var index = start + 1
         guard index < bytes.count else { return nil }
         if bytes[index] == UInt8(ascii: "#") { return numeric(bytes, start) }
@@ -45,6 +46,26 @@ public enum Entities {
         guard let scalar = named(UnsafeBufferPointer(rebasing: bytes[(start + 1)..<index])) else { return nil }
         let isXML = scalar == "&" || scalar == "<" || scalar == ">" || scalar == "\"" || scalar == "'"
         return Reference(scalar: scalar, length: index + 1 - start, isXML: isXML, isNumeric: false)
+    }
+
+    /// `&lt;`, `&gt;`, `&amp;` and `&quot;`: of the references in feeds nearly all, since HTML is escaped with them.
+    @inline(__always)
+    private static func markup(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Reference? {
+        let left = bytes.count - start
+        guard left >= 4 else { return nil }
+        let scalar: Unicode.Scalar
+        let name: StaticString
+        switch bytes[start + 1] {
+        case UInt8(ascii: "l"): (scalar, name) = ("<", "lt;")
+        case UInt8(ascii: "g"): (scalar, name) = (">", "gt;")
+        case UInt8(ascii: "a"): (scalar, name) = ("&", "amp;")
+        case UInt8(ascii: "q"): (scalar, name) = ("\"", "quot;")
+        default: return nil
+        }
+        let length = name.utf8CodeUnitCount
+        guard left > length else { return nil }
+        for offset in 1..<length where bytes[start + 1 + offset] != name.utf8Start[offset] { return nil }
+        return Reference(scalar: scalar, length: length + 1, isXML: true, isNumeric: false)
     }
 
     private static func numeric(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Reference? {
