@@ -53,7 +53,7 @@ enum Field: UInt8, Sendable, CaseIterable {
             "abstract": .description, "logo": .logo, "expirationdate": .expired,
             "id": .atomID, "updated": .modified, "modified": .modified, "issued": .published, "created": .created,
             "tagline": .subtitle, "subtitle": .subtitle, "entry": .item, "feed": .root, "summary": .atomSummary,
-            "content": .atomContent, "info": .dcDescription, "contributor": .contributor, "icon": .icon,
+            "content": .atomContent, "info": .itunesSummary, "contributor": .contributor, "icon": .icon,
             "person": .person, "homepage": .url, "categories": .group, "tags": .group, "tag": .category,
             "cloud": .cloud, "license": .licence, "date": .published, "keywords": .itunesKeywords,
         ]
@@ -64,7 +64,7 @@ enum Field: UInt8, Sendable, CaseIterable {
             "contributor": .contributor, "category": .category, "source": .atomSource, "subtitle": .subtitle,
             "tagline": .subtitle, "rights": .rights, "copyright": .rights, "generator": .generator, "icon": .icon,
             "logo": .logo, "name": .name, "uri": .uri, "url": .uri, "email": .email, "language": .language,
-            "info": .dcDescription, "homepage": .uri,
+            "info": .itunesSummary, "homepage": .uri,
         ]
         let tables: [Vocabulary: [String: Field]] = [
             .rss: rss,

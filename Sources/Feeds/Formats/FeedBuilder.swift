@@ -33,7 +33,9 @@ struct FeedBuilder {
     private func feed(_ format: FeedFormat) -> Feed {
         var feed = Feed(format: format)
         feed.title = properties.plain(.title, .dcTitle, .itunesTitle)
-        feed.description = properties.plain(.description, .subtitle, .dcDescription, .itunesSummary, .itunesSubtitle)
+        feed.description =
+            properties.plain(lastOf: .description, .subtitle, .dcDescription, .itunesSubtitle)
+            ?? properties.plain(.itunesSummary)
         feed.homePageURL = homePage
         feed.feedURL = properties.links(Self.own).first.flatMap { resolve(.href, $0) }
         feed.hubs = hubs
@@ -62,7 +64,7 @@ struct FeedBuilder {
 
     private var homePage: String? {
         if let link = properties.first(.link), let url = resolve(textOf: link) { return url }
-        if let link = properties.links(.alternate).first, let url = resolve(.href, link) { return url }
+        if let link = properties.alternate, let url = resolve(.href, link) { return url }
         if let link = properties.first(.atomLink), let url = resolve(textOf: link) { return url }
         let head = document.head
         // CDF says it in an attribute of the channel.

@@ -21,7 +21,7 @@ struct ItemBuilder {
     private func item() -> Item {
         var item = Item()
         readIdentity(&item)
-        item.title = properties.plain(.title, .dcTitle, .itunesTitle, .mediaTitle)
+        item.title = title
         readTexts(&item)
         item.published = properties.date(.published, .dcDate, .created)
         item.modified = properties.date(.modified) ?? lastModified
@@ -34,6 +34,11 @@ struct ItemBuilder {
         item.image = image
         SpecialHosts.adjust(&item)
         return item
+    }
+
+    private var title: String? {
+        properties.plain(.title, .dcTitle, .itunesTitle, .mediaTitle)
+            ?? properties.first(.mediaTitle, ofMedia: .mediaContent).map { TextConstruct($0).plain }
     }
 
     /// CDF says it in an attribute.
@@ -74,21 +79,16 @@ struct ItemBuilder {
     private static let related = ShortWord("related")
     private static let replies = ShortWord("replies")
     private static let no = ShortWord("false")
+    private static let yes = ShortWord("true")
 
     /// RSS puts the address into the text, Atom into an attribute; where both stand, the item's own vocabulary wins.
     private func link(_ guid: Property?) -> String? {
-        let alternates = properties.links(.alternate)
-        let html = alternates.count < 2 ? nil : alternates.first(where: \.isOfHTML)
-        let alternate = html ?? alternates.first
+        let alternate = properties.alternate
         if let link = properties.first(.link), alternate == nil || link.vocabulary == .rss {
             return resolve(textOf: link)
         }
         if let alternate { return resolve(.href, alternate) }
-        if let guid, guid.field == .guid, !guid.attribute(.isPermaLink, is: Self.no), let id = guid.trimmed,
-            Address(id).isWeb
-        {
-            return Address.cleaned(id)
-        }
+        if let guid, guid.field == .guid, let address = permanentLink(guid) { return address }
         if let href = attribute(.href) { return addresses.resolve(href, base: feedBase) }
         if let about = attribute(.about), Address(about).isWeb { return about }
         // Atom's link as if it were RSS's.
@@ -98,6 +98,15 @@ struct ItemBuilder {
         }
         if let id = properties.first(.atomID)?.trimmed, Address(id).isWeb { return id }
         return nil
+    }
+
+    /// A guid that is an address, unless it is said to be none; a relative one only where it is said to be one.
+    private func permanentLink(_ guid: Property) -> String? {
+        guard !guid.attribute(.isPermaLink, is: Self.no), let id = guid.trimmed else { return nil }
+        if Address(id).isWeb { return Address.cleaned(id) }
+        guard guid.attribute(.isPermaLink, is: Self.yes), !Address.hasScheme(id) else { return nil }
+        let address = resolve(id, guid)
+        return Address(address).isWeb ? address : nil
     }
 
     private var comments: String? {
@@ -130,9 +139,12 @@ struct ItemBuilder {
 
     /// The fullest text is the content; a shorter one beside it is the summary.
     private func readTexts(_ item: inout Item) {
-        let full = properties.first(.contentEncoded, .atomContent, .xhtmlBody, .body)
-        let short = properties.first(
-            .description, .atomSummary, .dcDescription, .itunesSummary, .mediaDescription, .itunesSubtitle)
+        var full = properties.first(.contentEncoded, .atomContent, .xhtmlBody, .body)
+        let short =
+            properties.first(
+                .description, .atomSummary, .dcDescription, .itunesSummary, .mediaDescription, .itunesSubtitle)
+            ?? properties.first(.mediaDescription, ofMedia: .mediaContent)
+        if let content = full, TextConstruct(content).isBinary { full = nil }
         guard let main = full ?? short else { return }
         let construct = TextConstruct(main)
         if construct.kind == .html {

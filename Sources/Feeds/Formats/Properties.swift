@@ -84,6 +84,17 @@ struct Properties: Sequence {
         return nil
     }
 
+    /// The last of the fields that says anything, as plain text.
+    func plain(lastOf fields: Field...) -> String? {
+        for index in indices.reversed() {
+            let property = Property(document: document, index: Int(index))
+            guard fields.contains(property.field) else { continue }
+            let text = TextConstruct(property).plain
+            if !text.isEmpty { return text }
+        }
+        return nil
+    }
+
     /// Too large for anything is as large as it gets.
     func number(_ field: Field) -> Int? {
         guard let text = first(field)?.text, !text.isEmpty else { return nil }
@@ -97,6 +108,21 @@ struct Properties: Sequence {
             let own = property.relation
             return own == relation || own.isEmpty && relation == .alternate
         }
+    }
+
+    /// Of several pages that say the same, the one that is said to be HTML.
+    var alternate: Property? {
+        let all = links(.alternate)
+        guard all.count > 1 else { return all.first }
+        return all.first { $0.isOfHTML == true } ?? all.first { $0.isOfHTML == nil } ?? all.first
+    }
+
+    /// What a file of the item's says of itself, where it may speak for the item.
+    func first(_ field: Field, ofMedia media: Field) -> Property? {
+        for property in self where property.field == media {
+            if let part = property[field], !part.isEmpty { return part }
+        }
+        return nil
     }
 
     // MARK: Tags
@@ -178,8 +204,8 @@ extension Property {
 }
 
 extension Property {
-    /// Its `type` is HTML's or XHTML's, or nobody said.
-    var isOfHTML: Bool { attribute(.type).map { $0.lowercased().contains("html") } ?? true }
+    /// Whether its `type` is HTML's or XHTML's; nil where nobody said.
+    var isOfHTML: Bool? { attribute(.type).map { $0.lowercased().contains("html") } }
 }
 
 extension ShortWord {

@@ -5,6 +5,8 @@ struct TextConstruct {
     }
 
     let kind: Kind
+    /// A picture or the like, in Base64: nothing to read.
+    let isBinary: Bool
     private let property: Property
     /// What stood there in Base64, as UTF-8.
     private let decoded: [UInt8]?
@@ -15,20 +17,23 @@ struct TextConstruct {
         let mode = property.word(.mode)
         if property.isMarkup {
             kind = .html
+            isBinary = false
             decoded = nil
         } else if mode == Self.base64 || (property.vocabulary == .atom && Self.isBase64(property)),
             let bytes = property.withBytes(Base64.decode)
         {
             kind = type.isEmpty || type == Self.text || type == Self.textPlain ? .plain : .html
+            isBinary = Self.isBase64(property) && String(validating: bytes, as: UTF8.self) == nil
             decoded = UTF8Repair.wellFormed(bytes)
         } else {
             kind = Self.kind(of: property, type, mode)
+            isBinary = false
             decoded = nil
         }
     }
 
     private static func kind(of property: Property, _ type: ShortWord, _ mode: ShortWord) -> Kind {
-        let isPlain = type == text || type == textPlain
+        let isPlain = type == text || type == textPlain || type == plain
         // Media RSS: plain unless it says otherwise; where markup stands in it, nobody thought of saying.
         if property.vocabulary == .media, type.isEmpty {
             return property.withBytes(HTMLText.holdsTags) ? .html : .plain
@@ -39,6 +44,8 @@ struct TextConstruct {
     }
 
     private static let text = ShortWord("text")
+    /// Media RSS's word for it.
+    private static let plain = ShortWord("plain")
     private static let textPlain = ShortWord("text/plain")
     private static let base64 = ShortWord("base64")
     private static let escaped = ShortWord("escaped")

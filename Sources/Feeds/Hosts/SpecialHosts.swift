@@ -5,6 +5,7 @@ enum SpecialHosts {
         switch Address.plainHost(of: url) {
         case "www.bing.com" where url.contains("/news/apiclick.aspx"): bingNews(&item, url)
         case "www.reddit.com", "old.reddit.com": reddit(&item)
+        case "www.youtube.com": youTube(&item)
         default: break
         }
     }
@@ -25,6 +26,11 @@ enum SpecialHosts {
         else { return }
         let target = Entities.decode(String(html[html.index(open, offsetBy: 6)..<mark]))
         if Address(target).isWeb, target != item.url { item.externalURL = target }
+    }
+
+    /// YouTube channels: each video names a player for a plug-in that is no more.
+    private static func youTube(_ item: inout Item) {
+        item.attachments.removeAll { $0.mimeType == "application/x-shockwave-flash" }
     }
 
     static func percentDecoded(_ text: String) -> String? {

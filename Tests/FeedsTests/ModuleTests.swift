@@ -1,0 +1,233 @@
+import Testing
+
+@testable import Feeds
+
+/// What the modules say, each in a document of our own.
+@Suite struct ModuleTests {
+    private static let namespaces: [String: String] = [
+        "dc": "http://purl.org/dc/elements/1.1/", "dcterms": "http://purl.org/dc/terms/",
+        "content": "http://purl.org/rss/1.0/modules/content/", "media": "http://search.yahoo.com/mrss/",
+        "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd", "podcast": "https://podcastindex.org/namespace/1.0",
+        "sy": "http://purl.org/rss/1.0/modules/syndication/", "slash": "http://purl.org/rss/1.0/modules/slash/",
+        "feedburner": "http://rssnamespace.org/feedburner/ext/1.0", "atom": "http://www.w3.org/2005/Atom",
+        "googleplay": "http://www.google.com/schemas/play-podcasts/1.0",
+        "thr": "http://purl.org/syndication/thread/1.0",
+        "cc": "http://web.resource.org/cc/", "creativeCommons": "http://backend.userland.com/creativeCommonsRssModule",
+        "georss": "http://www.georss.org/georss", "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+        "wfw": "http://wellformedweb.org/CommentAPI/", "psc": "http://podlove.org/simple-chapters",
+        "trackback": "http://madskills.com/public/xml/rss/module/trackback/",
+    ]
+
+    private static func feed(channel: String = "", item: String = "") throws -> Feed {
+        let declared = namespaces.map { "xmlns:\($0)=\"\($1)\"" }.joined(separator: " ")
+        return try FormatTests.parse(
+            "<rss version=\"2.0\" \(declared)><channel>\(channel)<item>\(item)</item></channel></rss>")
+    }
+
+    private static func item(_ text: String) throws -> Item {
+        try #require(try feed(item: text).items.first)
+    }
+
+    @Test func dublinCore() throws {
+        let item = try Self.item(
+            """
+            <dc:title>T</dc:title><dc:creator>Ann</dc:creator><dc:creator>Ben</dc:creator><dc:subject>tea</dc:subject>
+            <dc:date>2026-06-05T10:00:00Z</dc:date><dc:description>D</dc:description><dc:language>de</dc:language>
+            <dc:identifier>doi:10.1/1</dc:identifier>
+            """)
+        #expect(item.title == "T" && item.authors.map(\.name) == ["Ann", "Ben"] && item.tags == ["tea"])
+        #expect(item.published?.rfc3339 == "2026-06-05T10:00:00Z" && item.contentHTML == "D")
+        #expect(item.language == "de" && item.id == "doi:10.1/1")
+    }
+
+    @Test func dublinCoreTerms() throws {
+        let item = try Self.item(
+            """
+            <dcterms:issued>2026-06-05</dcterms:issued><dcterms:modified>2026-06-06</dcterms:modified>
+            <dcterms:created>2026-06-04</dcterms:created><dcterms:abstract>A</dcterms:abstract>
+            """)
+        #expect(item.published?.rfc3339 == "2026-06-05T00:00:00Z")
+        #expect(item.modified?.rfc3339 == "2026-06-06T00:00:00Z")
+        #expect(item.contentHTML == "A")
+    }
+
+    @Test func content() throws {
+        let item = try Self.item(
+            "<description>Short.</description><content:encoded><![CDATA[<p>The long of it</p>]]></content:encoded>")
+        #expect(item.contentHTML == "<p>The long of it</p>" && item.summary == "Short.")
+    }
+
+    @Test func mediaGroup() throws {
+        let item = try Self.item(
+            """
+            <media:group><media:content url="/small.mp4" type="video/mp4" duration="61" fileSize="10"/>
+            <media:content url="/large.mp4" type="video/mp4"/><media:credit role="author">Ann</media:credit>
+            <media:thumbnail url="/t.jpg"/><media:keywords>tea, milk</media:keywords></media:group>
+            <media:title>T</media:title><media:description type="plain">a &lt; b</media:description>
+            """)
+        #expect(item.attachments.map(\.url) == ["https://h/small.mp4", "https://h/large.mp4"])
+        #expect(item.attachments.first?.durationInSeconds == 61 && item.attachments.first?.sizeInBytes == 10)
+        #expect(item.title == "T" && item.image == "https://h/t.jpg" && item.tags == ["tea", "milk"])
+        #expect(item.authors == [Author(name: "Ann")] && item.contentText == "a < b")
+    }
+
+    /// newsboat's readers met a feed whose items speak in the files alone.
+    @Test func mediaContentSpeaksForItsItem() throws {
+        let item = try Self.item(
+            """
+            <media:content url="/v.mp4"><media:title>T</media:title>
+            <media:description type="html">&lt;b&gt;D&lt;/b&gt;</media:description></media:content>
+            """)
+        #expect(item.title == "T" && item.contentHTML == "<b>D</b>" && item.attachments.first?.title == "T")
+    }
+
+    @Test func iTunes() throws {
+        let feed = try Self.feed(
+            channel: """
+                <title>P</title><description>Long.</description><itunes:image href="/cover.jpg"/>
+                <itunes:author>Ann</itunes:author><itunes:category text="Arts"><itunes:category text="Tea"/></itunes:category>
+                <itunes:owner><itunes:name>Ben</itunes:name><itunes:email>ben@h</itunes:email></itunes:owner>
+                """,
+            item: """
+                <title>1: T</title><itunes:title>T</itunes:title><itunes:duration>1:02:03</itunes:duration>
+                <itunes:image href="/one.jpg"/><itunes:keywords>tea, milk</itunes:keywords><itunes:summary>S</itunes:summary>
+                <itunes:explicit>no</itunes:explicit><itunes:season>2</itunes:season><itunes:author>Ann</itunes:author>
+                <enclosure url="/1.mp3" type="audio/mpeg" length="5"/>
+                """)
+        let item = try #require(feed.items.first)
+        #expect(feed.icon == "https://h/cover.jpg" && feed.authors == [Author(name: "Ann")])
+        #expect(item.title == "1: T" && item.image == "https://h/one.jpg" && item.tags == ["tea", "milk"])
+        #expect(item.attachments.map(\.durationInSeconds) == [3723] && item.contentHTML == "S")
+    }
+
+    @Test func podcastNamespace() throws {
+        let item = try Self.item(
+            """
+            <podcast:transcript url="/t.vtt" type="text/vtt"/><enclosure url="/1.mp3" type="audio/mpeg" length="5"/>
+            <podcast:chapters url="/c.json" type="application/json+chapters"/>
+            <podcast:person role="host" href="https://ann.example">Ann</podcast:person>
+            <podcast:soundbite startTime="1" duration="2">s</podcast:soundbite>
+            <psc:chapters><psc:chapter start="0" title="C"/></psc:chapters>
+            """)
+        #expect(item.attachments.map(\.title) == [nil, "Transcript", "Chapters"])
+        #expect(item.attachments.first?.mimeType == "audio/mpeg" && item.authors.map(\.name) == ["Ann"])
+        #expect(item.title == nil)
+    }
+
+    @Test(arguments: [("hourly", 1, 60), ("daily", 2, 720), ("weekly", 1, 10_080), ("monthly", 1, 43_200)])
+    func syndication(_ period: String, _ frequency: Int, _ minutes: Int) throws {
+        let feed = try Self.feed(
+            channel:
+                "<sy:updatePeriod> \(period) </sy:updatePeriod><sy:updateFrequency>\(frequency)</sy:updateFrequency>")
+        #expect(feed.updatePeriodMinutes == minutes)
+    }
+
+    /// What says nothing to a reader says nothing.
+    @Test func slashGeoRSSAndTheirKind() throws {
+        let item = try Self.item(
+            """
+            <title>T</title><slash:comments>7</slash:comments><slash:department>d</slash:department>
+            <georss:point>45.2 -71.9</georss:point><geo:lat>1</geo:lat><geo:Point><geo:long>2</geo:long></geo:Point>
+            <wfw:commentRss>https://h/c</wfw:commentRss><trackback:ping>https://h/p</trackback:ping>
+            """)
+        var plain = Item()
+        plain.title = "T"
+        #expect(item == plain)
+    }
+
+    @Test func feedBurner() throws {
+        let item = try Self.item(
+            "<link>http://feeds.example/~r/f/~3/1/</link><feedburner:origLink>https://blog.example/1</feedburner:origLink>"
+        )
+        #expect(item.url == "http://feeds.example/~r/f/~3/1/" && item.externalURL == "https://blog.example/1")
+    }
+
+    @Test func googlePlay() throws {
+        let feed = try Self.feed(
+            channel: "<googleplay:author>Ann</googleplay:author><googleplay:image href='/c.jpg'/>",
+            item: "<title>T</title><googleplay:description>D</googleplay:description>")
+        #expect(feed.authors == [Author(name: "Ann")] && feed.icon == "https://h/c.jpg")
+        #expect(feed.items.first?.contentHTML == "D")
+    }
+
+    @Test func atomThreading() throws {
+        let item = try Self.item(
+            """
+            <title>T</title><atom:link rel="replies" type="text/html" href="/1#comments" thr:count="3"/>
+            <thr:total>3</thr:total><thr:in-reply-to ref="tag:h,1" href="https://h/0"/>
+            """)
+        #expect(item.commentsURL == "https://h/1#comments" && item.url == nil)
+    }
+
+    @Test func xmlBase() throws {
+        let feed = try FormatTests.parse(
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/x/"><link href="."/><entry
+            xml:base="y/"><link href="1"/><content type="html" xml:base="z/">&lt;img src="i.png" srcset="i.png, j.png 2x"&gt;</content>
+            </entry></feed>
+            """)
+        #expect(feed.homePageURL == "https://a.example/x/" && feed.items.first?.url == "https://a.example/x/y/1")
+        #expect(
+            feed.items.first?.contentHTML
+                == "<img src=\"https://a.example/x/y/z/i.png\" srcset=\"https://a.example/x/y/z/i.png, https://a.example/x/y/z/j.png 2x\">"
+        )
+    }
+
+    @Test func xmlLanguage() throws {
+        let feed = try FormatTests.parse(
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><entry><title>1</title></entry>
+            <entry xml:lang="fr-CA"><title>2</title></entry></feed>
+            """)
+        #expect(feed.language == "de" && feed.items.map(\.language) == ["de", "fr-CA"])
+    }
+
+    @Test(arguments: [
+        "<cc:license>https://l.example/by</cc:license>",
+        "<creativeCommons:license>https://l.example/by</creativeCommons:license>",
+        "<atom:link rel='license' href='https://l.example/by'/>",
+    ])
+    func licences(_ text: String) throws {
+        #expect(try Self.feed(channel: text).rights == "https://l.example/by")
+    }
+
+    /// The words after the channel's own are what podcasts show on one line.
+    @Test func theLastDescriptionIsTheFeeds() throws {
+        let feed = try Self.feed(
+            channel:
+                "<description>Long and wide.</description><itunes:subtitle>Short.</itunes:subtitle><itunes:summary>S</itunes:summary>"
+        )
+        #expect(feed.description == "Short.")
+    }
+
+    /// Of several pages the one that says that it is HTML.
+    @Test func thePageAmongSeveralLinks() throws {
+        let feed = try FormatTests.parse(
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom"><link href="/a"/><link rel="alternate" type="text/html" href="/b"/>
+            <entry><link rel="alternate" type="application/json" href="/1.json"/><link href="/1"/></entry></feed>
+            """)
+        #expect(feed.homePageURL == "https://h/b" && feed.items.first?.url == "https://h/1")
+    }
+
+    @Test(arguments: [
+        ("<guid isPermaLink='true'>posts/1</guid>", "https://h/posts/1"), ("<guid>posts/1</guid>", nil),
+        ("<guid isPermaLink='true'>urn:x:1</guid>", nil), ("<guid>https://h/2</guid>", "https://h/2"),
+        ("<guid isPermaLink='false'>https://h/2</guid>", nil),
+    ])
+    func aGuidThatIsAnAddress(_ guid: String, _ url: String?) throws {
+        #expect(try Self.item(guid).url == url)
+    }
+
+    /// A phone once sent its pictures as its entries' contents.
+    @Test func aPictureInBase64IsNoText() throws {
+        let item = try #require(
+            try FormatTests.parse(
+                """
+                <feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title>T</title><summary>A picture</summary>
+                <content mode="base64" type="image/jpeg">/9j/4AAQSkZJRgABAgEASABIAAD/</content></entry></feed>
+                """
+            ).items.first)
+        #expect(item.contentHTML == nil && item.contentText == "A picture")
+    }
+}
