@@ -63,6 +63,23 @@ import Testing
         #expect(try place.newswire("open", "1").status == 1)
     }
 
+    /// One argument, whatever it holds.
+    @Test(
+        arguments: [
+            ("HTTP://A.example/x", "HTTP://A.example/x"), ("https://a.example/a b", "https://a.example/a%20b"),
+            ("http://a.example/';x;'$(y)`z`|w", "http://a.example/';x;'$(y)%60z%60%7Cw"),
+            ("http://a.example/é\"<>\u{202E}", "http://a.example/é%22%3C%3E"),
+        ])
+    func openHandsOnOddAddresses(_ url: String, _ expected: String) throws {
+        let place = try Place()
+        try place.fill([WrittenStory(seq: 1, url: url)])
+        try place.write("#!/bin/sh\nprintf '%s|' \"$#\" \"$@\" >\"$HOME/opened\"\n", to: "browser")
+        chmod(place.folder + "/browser", 0o755)
+        place.environment["BROWSER"] = place.folder + "/browser"
+        #expect(try place.newswire("open", "1").status == 0)
+        #expect(place.read("home/opened") == "1|\(expected)|")
+    }
+
     @Test func openRefusesWhatIsNoWebAddress() throws {
         let place = try Place()
         let server = try FeedServer()

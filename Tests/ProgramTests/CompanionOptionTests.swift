@@ -157,6 +157,17 @@ import Testing
         #expect(missing.status == 66)
     }
 
+    /// root may list whatever there is.
+    @Test(.enabled(if: geteuid() != 0)) func aFolderThatMayNotBeListedIsNoEmptyStore() throws {
+        let place = try filled()
+        let folder = place.store + "/stories"
+        chmod(folder, 0o300)
+        defer { chmod(folder, 0o700) }
+        let listed = try place.newswire("list")
+        #expect(listed.status == 74)
+        #expect(listed.error.contains(folder))
+    }
+
     @Test func readersByNameTakeTurns() throws {
         let place = try filled()
         for bad in ["", ".hidden", "a/b", "../x", "a b", "é", String(repeating: "x", count: 65), "a\u{1B}b"] {

@@ -116,6 +116,11 @@ import Testing
         #expect(story.all("a").contains { $0.attributes["href"] == "https://frame.example/x" })
         #expect(story.all("a").contains { $0.attributes["href"] == "https://pic.example/" } == showsPictures)
         #expect(HTMLOutline(place.read("site/stories/3.html")).first("article")?.attributes["dir"] == "rtl")
+        // A list's entry goes the way of its headline.
+        let list = HTMLOutline(place.read("site/index.html"))
+        #expect(list.all("li").allSatisfy { $0.attributes["dir"] == "auto" })
+        let headlines = list.all("a").filter { $0.attributes["class"] == "headline" }
+        #expect(!headlines.isEmpty && headlines.allSatisfy { $0.attributes["dir"] == nil })
     }
 
     @Test func namesOfFeedsAndTagsLeadNowhereElse() throws {

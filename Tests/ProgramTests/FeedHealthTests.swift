@@ -31,6 +31,9 @@ import Testing
         for words in expected { #expect(why.output.contains(words), "\(words) in \(why.output)") }
         #expect(!why.output.contains("\u{1B}"))
         #expect(try place.newswire("why", "nobody").status == 64)
+        let own = try place.newswire("why", "newswire:health")
+        #expect(own.status == 0)
+        #expect(own.lines.last == "It is built in: newswired writes its stories itself.")
         #expect(try place.newswire("list", "--feed", "newswire:health", "--format", "{title}").lines.count == 1)
     }
 

@@ -35,6 +35,10 @@ public struct StoreReader: Sendable {
             if errno == ENOENT || errno == ENOTDIR { throw .missing(path: path) }
             throw .system(call: "open", path: folder.stories, code: errno)
         }
+        // A folder that may not be listed is no empty store.
+        guard access(folder.stories, R_OK | X_OK) == 0 else {
+            throw .system(call: "open", path: folder.stories, code: errno)
+        }
         if try StoreIdentity.fault(folder) != nil { onDamage(folder.identity) }
     }
 

@@ -47,7 +47,7 @@ struct OpenCommand: ParsableCommand {
             throw Failure(Status.data, "story \(story.seq) has no link")
         }
         let clean = TerminalText.line(url)
-        guard Address(clean).isWeb, clean.hasPrefix("http"), !clean.contains(" ") else {
+        guard Address(clean).isWeb, clean.lowercased().hasPrefix("http") else {
             throw Failure(Status.data, "story \(story.seq): '\(url)' is no http or https address")
         }
         return XMLText.iri(clean)

@@ -15,6 +15,12 @@ struct WhyPage {
 
     var lines: [String] {
         var lines = [terminal.styled(clean(FeedTable.name(feed)), .bold)]
+        if feed.url.hasPrefix("newswire:") {
+            lines += rows([("stories", String(feed.stories))])
+            lines +=
+                [""] + Wrap.hanging("", "It is built in: newswired writes its stories itself.", to: terminal.columns)
+            return lines
+        }
         lines += rows(address + health)
         let polls = feed.course.polls.records
         lines += ["", terminal.styled(polls.isEmpty ? "It was not polled yet." : "Last polls", .heading)]

@@ -66,8 +66,9 @@ struct StoryList {
 
     private func write(_ entry: SiteEntry, to page: inout PageWriter) {
         let language = entry.language.map { " lang=\"\($0)\"" } ?? ""
-        page.markup("<li>")
-        page.link(entry.path, entry.headline, " class=\"headline\" dir=\"auto\"" + language)
+        // The headline says which way the whole entry goes.
+        page.markup("<li dir=\"auto\">")
+        page.link(entry.path, entry.headline, " class=\"headline\"" + language)
         page.markup("\n<span class=\"meta\">\(entry.time.minute) · ")
         page.link(entry.feedPath, entry.feed, " dir=\"auto\"")
         for tag in entry.tags.prefix(4) {

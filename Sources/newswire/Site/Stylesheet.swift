@@ -57,7 +57,7 @@ enum Stylesheet {
         .note p { margin: .5rem 0 .75rem; }
         .text h2, .text h3, .text h4, .text h5, .text h6 { font-family: inherit; font-size: 1.125rem; line-height: 1.3; margin: 2rem 0 .5rem; }
         .text h2 { font-size: 1.3125rem; }
-        .text p, .text li, .text blockquote, .text dd, .text td, .text th, .text h2, .text h3 { unicode-bidi: plaintext; text-align: start; }
+        .text p, .text li, .text blockquote, .text dd, .text td, .text th, .text pre, .text h2, .text h3 { unicode-bidi: plaintext; text-align: start; }
         .text img { max-width: 100%; height: auto; border-radius: .25rem; background: var(--note); }
         .text figure { margin: 1.5rem 0; }
         .text figcaption { font-size: .875rem; color: var(--quiet); }
@@ -66,7 +66,7 @@ enum Stylesheet {
         code, kbd, samp, tt { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em; }
         .text pre code { font-size: 1em; }
         .text table { border-collapse: collapse; width: 100%; font-size: .9375rem; margin: 1.25rem 0; }
-        .text th, .text td { border-bottom: 1px solid var(--line); padding: .375rem .5rem; vertical-align: top; overflow-wrap: break-word; }
+        .text th, .text td { border-bottom: 1px solid var(--line); padding: .375rem .5rem; vertical-align: top; overflow-wrap: break-word; text-align: -webkit-match-parent; text-align: match-parent; }
         .text ul, .text ol { padding-inline-start: 1.5rem; }
         hr { border: 0; border-top: 1px solid var(--line); margin: 2rem 0; }
         mark { background: #fff3bf; color: #1c1b19; }
