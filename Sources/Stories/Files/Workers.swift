@@ -1,49 +1,51 @@
 internal import Glibc
 internal import Synchronization
 
-/// Does a piece of work for each of some numbers, on as many threads as there are processors.
+/// Threads that do a piece of work and are gone.
 enum Workers {
-    private final class Run: Sendable {
+    static var processors: Int { max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1) }
+
+    private final class Counter: Sendable {
         let next = Atomic<Int>(0)
-        let count: Int
-        let work: @Sendable (Int) -> Void
+    }
 
-        init(count: Int, work: @escaping @Sendable (Int) -> Void) {
-            self.count = count
-            self.work = work
+    private final class Work: Sendable {
+        let body: @Sendable () -> Void
+
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    /// To be joined; nil where the system gives no thread.
+    static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
+        var thread = pthread_t()
+        let box = Unmanaged.passRetained(Work(body))
+        let code = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body() }
+                return nil
+            }, box.toOpaque())
+        guard code == 0 else {
+            box.release()
+            return nil
         }
+        return thread
+    }
 
-        func take() {
+    /// Does the work for each of some numbers, on as many threads as there are processors; returns when all of it is done.
+    static func each(_ count: Int, _ work: @escaping @Sendable (Int) -> Void) {
+        let counter = Counter()
+        let take: @Sendable () -> Void = {
             while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                let index = counter.next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard index < count else { return }
                 work(index)
             }
         }
-    }
-
-    /// Returns when all of it is done.
-    static func each(_ count: Int, _ work: @escaping @Sendable (Int) -> Void) {
-        let run = Run(count: count, work: work)
-        let others = min(count, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) - 1
         var threads: [pthread_t] = []
-        for _ in 0..<max(others, 0) {
-            var thread = pthread_t()
-            let box = Unmanaged.passRetained(run)
-            let code = pthread_create(
-                &thread, nil,
-                { context in
-                    if let context { Unmanaged<Run>.fromOpaque(context).takeRetainedValue().take() }
-                    return nil
-                }, box.toOpaque())
-            // Fewer hands do the same work.
-            guard code == 0 else {
-                box.release()
-                break
-            }
-            threads.append(thread)
-        }
-        run.take()
+        // Fewer hands do the same work.
+        while threads.count < min(count, processors) - 1, let thread = start(take) { threads.append(thread) }
+        take()
         for thread in threads { pthread_join(thread, nil) }
     }
 }

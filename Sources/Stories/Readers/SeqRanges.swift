@@ -3,6 +3,7 @@ struct SeqRanges: Hashable, Sendable {
     private(set) var ranges: [ClosedRange<Int64>] = []
 
     var isEmpty: Bool { ranges.isEmpty }
+    var first: Int64? { ranges.first?.lowerBound }
     var last: Int64? { ranges.last?.upperBound }
 
     func contains(_ seq: Int64) -> Bool { range(with: seq) != nil }

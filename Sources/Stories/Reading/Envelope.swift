@@ -7,6 +7,8 @@ public struct Envelope: Hashable, Sendable {
     public var seq: Int64
     /// When the story was stored: never earlier than that of the line before.
     public var received: Timestamp
+    /// Where in the line `received` has its last quote.
+    var receivedEnd: Int
 
     private static let opening: StaticString = "{\"_newswire\":{\"seq\":"
     private static let second: StaticString = ",\"received\":\""
@@ -18,9 +20,13 @@ public struct Envelope: Hashable, Sendable {
             memcmp(base + behind, Self.second.utf8Start, second) == 0
         else { return nil }
         let index = behind + second
-        guard let end = line[index...].prefix(32).firstIndex(of: UInt8(ascii: "\"")),
+        // Nearly always there are milliseconds.
+        let usual = index + 24
+        let isUsual = usual < line.count && line[usual] == UInt8(ascii: "\"") && line[usual - 1] == UInt8(ascii: "Z")
+        guard let end = isUsual ? usual : line[index...].prefix(32).firstIndex(of: UInt8(ascii: "\"")),
             let moment = Self.moment(UnsafeBufferPointer(rebasing: line[index..<end]))
         else { return nil }
+        receivedEnd = end
         seq = value
         received = moment
     }
@@ -44,23 +50,29 @@ public struct Envelope: Hashable, Sendable {
 
     /// RFC 3339 in the one form that the store writes, without a detour over a string; others by that detour.
     private static func moment(_ text: UnsafeBufferPointer<UInt8>) -> Timestamp? {
-        func number(_ place: Range<Int>) -> Int? {
-            var value = 0
-            for byte in text[place] {
-                guard byte >= 48, byte <= 57 else { return nil }
-                value = value * 10 + Int(byte - 48)
-            }
-            return value
+        guard let base = text.baseAddress, text.count == 20 || text.count == 24 else { return other(text) }
+        var greatest: UInt8 = 0
+        func pair(_ place: Int) -> Int {
+            let (tens, ones) = (base[place] &- 48, base[place + 1] &- 48)
+            greatest = max(greatest, tens, ones)
+            return Int(tens) &* 10 &+ Int(ones)
         }
-        guard text.count == 20 || text.count == 24, text.last == UInt8(ascii: "Z"), text[4] == UInt8(ascii: "-"),
-            text[7] == UInt8(ascii: "-"), text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"),
-            text[16] == UInt8(ascii: ":"), text.count == 20 || text[19] == UInt8(ascii: "."),
-            let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
-            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
-            let millisecond = text.count == 24 ? number(20..<23) : 0, (1...12).contains(month),
-            (1...Timestamp.daysIn(month: month, year: year)).contains(day), hour < 24, minute < 60, second < 60
-        else { return Timestamp(rfc3339: String(decoding: text, as: UTF8.self)) }
+        let (year, month, day) = (pair(0) &* 100 &+ pair(2), pair(5), pair(8))
+        let (hour, minute, second) = (pair(11), pair(14), pair(17))
+        let millisecond = text.count == 24 ? pair(20) &* 10 &+ Int(base[22] &- 48) : 0
+        if text.count == 24 { greatest = max(greatest, base[22] &- 48) }
+        let isInForm =
+            base[4] == UInt8(ascii: "-") && base[7] == UInt8(ascii: "-") && base[10] == UInt8(ascii: "T")
+            && base[13] == UInt8(ascii: ":") && base[16] == UInt8(ascii: ":")
+            && base[text.count - 1] == UInt8(ascii: "Z") && (text.count == 20 || base[19] == UInt8(ascii: "."))
+        guard isInForm, greatest < 10, month >= 1, month <= 12, day >= 1, hour < 24, minute < 60, second < 60,
+            day <= 28 || day <= Timestamp.daysIn(month: month, year: year)
+        else { return other(text) }
         return Timestamp(
             year: year, month: month, day: day, hour: hour, minute: minute, second: second, millisecond: millisecond)
+    }
+
+    private static func other(_ text: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+        Timestamp(rfc3339: String(decoding: text, as: UTF8.self))
     }
 }

@@ -74,7 +74,11 @@ struct JSONScanner {
     /// Steps over an object and hands its members to `body`; false where it is not whole.
     mutating func members(_ body: (JSONMember) -> Void) -> Bool {
         guard take(UInt8(ascii: "{")) else { return false }
-        if take(UInt8(ascii: "}")) { return true }
+        return take(UInt8(ascii: "}")) || membersToEnd(body)
+    }
+
+    /// As `members`, from the beginning of a member's name on.
+    mutating func membersToEnd(_ body: (JSONMember) -> Void) -> Bool {
         repeat {
             guard let name = string(), take(UInt8(ascii: ":")), let value = value() else { return false }
             body(JSONMember(name: name, value: value))

@@ -10,6 +10,8 @@ struct LineReader {
     private var offset = 0
     private var buffer: [UInt8] = []
     private var position = 0
+    /// No line of this segment that begins here or behind is handed on.
+    var limit: Int?
     /// The segment that is being read.
     private(set) var segment: SegmentOrder.Entry?
     /// Files that could not be read, or not in their order.
@@ -35,6 +37,7 @@ struct LineReader {
     /// The next complete line, without its newline, or nil where there is none yet.
     mutating func next<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws -> Result? {
         while true {
+            if let limit, offset - buffer.count + position >= limit { return nil }
             if let newline = newline() {
                 let line = position..<newline
                 position = newline + 1
@@ -66,6 +69,7 @@ struct LineReader {
             buffer.append(0x0A)
             return true
         }
+        guard limit == nil else { return false }
         try step(to: next)
         return true
     }

@@ -1,13 +1,13 @@
 internal import Feeds
 internal import Glibc
 
-/// One segment, open for reading: lines by place, by seq, by time. Nothing is kept but a buffer.
-final class SegmentFile {
+/// One segment, open for reading: lines by place, by seq, by time. Nothing is kept.
+final class SegmentFile: Sendable {
     let path: String
     let entry: SegmentOrder.Entry
     /// Lines with a lesser seq are not of this segment, however they came here.
     var first: Int64 { entry.first }
-    private let descriptor: Int32
+    let descriptor: Int32
 
     convenience init(_ folder: StoreFolder, first: Int64) throws(StoreError) {
         try self.init(folder, SegmentOrder.Entry(name: first, first: first))
@@ -47,7 +47,7 @@ final class SegmentFile {
     }
 
     /// Where the next line begins, at or behind `offset`; `end` where none does.
-    private func lineStart(from offset: Int, end: Int) throws(StoreError) -> Int {
+    func lineStart(from offset: Int, end: Int) throws(StoreError) -> Int {
         if offset == 0 { return 0 }
         var position = offset - 1
         while position < end {

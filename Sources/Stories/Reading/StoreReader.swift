@@ -88,9 +88,14 @@ public struct StoreReader: Sendable {
 
     /// Reads forward from the first line of that number or a later one.
     public func cursor(from seq: Int64) throws(StoreError) -> StoryCursor {
-        let (order, _, file) = try locate(seq)
-        let offset = try file?.firstLine { $0.seq >= seq } ?? 0
+        let (order, file, offset) = try place(of: seq)
         return StoryCursor(folder, order, from: seq, at: file, offset: offset)
+    }
+
+    /// Where the first line of that number or a later one begins.
+    func place(of seq: Int64) throws(StoreError) -> (SegmentOrder, SegmentFile?, offset: Int) {
+        let (order, _, file) = try locate(seq)
+        return (order, file, try file?.firstLine { $0.seq >= seq } ?? 0)
     }
 
     /// The segments in their order, and among them the one where a seq would be.

@@ -26,6 +26,11 @@ public struct Story: Sendable {
     /// nil for a line that is damaged.
     public init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard let head = StoryHead(bytes), head.isWhole(bytes) else { return nil }
+        self.init(whole: bytes, head)
+    }
+
+    /// Of a line that is known to be JSON.
+    init?(whole bytes: UnsafeBufferPointer<UInt8>, _ head: StoryHead) {
         seq = head.seq
         received = head.received
         revises = head.revises

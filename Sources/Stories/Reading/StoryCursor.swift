@@ -44,29 +44,46 @@ public struct StoryCursor {
         try next({ StoryHead($0) }, \.seq, body)
     }
 
-    /// Appends the lines that are admitted to `bytes`, each with its newline, until `last` is read or `limit` is reached:
-    /// what listing a whole store is made of.
-    ///
-    /// - Parameter admits: nil of a line that turns out to be damaged.
-    /// - Returns: the last seq that was read, and how many lines were admitted; nil where the log ends.
-    public mutating func copy(
-        through last: Int64, limit: Int, to bytes: inout [UInt8],
-        _ admits: (StoryHead, UnsafeBufferPointer<UInt8>) -> Bool?
-    ) throws(StoreError) -> (seq: Int64, count: Int)? {
-        var copied: (seq: Int64, count: Int)?
-        while copied?.seq ?? 0 < last, bytes.count < limit {
-            let seq: Int64? = try nextHead { head, line in
-                guard let isAdmitted = admits(head, line) else { return nil }
-                guard isAdmitted, head.seq <= last else { return head.seq }
+    /// The last seq that was read; 0 before the first.
+    var lastRead: Int64 { read.last ?? 0 }
+
+    /// Goes past a piece whose lines somebody else has read, if all of them are behind what was read here.
+    mutating func pass(_ seqs: SeqRanges, upTo piece: LogPiece) -> Bool {
+        guard seqs.first ?? .max > lastRead, seqs.first ?? first >= first else { return false }
+        for range in seqs.ranges { read.insert(range) }
+        lines.start(at: piece.file, offset: piece.place.upperBound)
+        return true
+    }
+
+    /// What is admitted of a piece, line by line; without a piece, of about as much as comes next.
+    mutating func stretch(
+        of piece: LogPiece?, through last: Int64, _ selection: StorySelection, _ pool: PieceRoom.Pool
+    ) throws(StoreError) -> StoryStretch {
+        if let piece {
+            lines.start(at: piece.file, offset: try piece.file.lineStart(from: piece.place.lowerBound, end: piece.end))
+            lines.limit = piece.place.upperBound
+        }
+        defer { lines.limit = nil }
+        var found = StoryStretch.Content()
+        var bytes: [UInt8] = []
+        while found.last < last, bytes.count < LogPieces.size {
+            let next: Void? = try nextHead { head, line in
+                found.note(head.seq)
+                guard head.seq <= last, selection.mayAdmit(head, line) else { return () }
+                guard head.isWhole(line), let isAdmitted = found.take(line, head, selection) else { return nil }
+                guard isAdmitted else { return () }
+                let start = bytes.count
                 bytes.append(contentsOf: line)
                 bytes.append(0x0A)
-                copied = (head.seq, (copied?.count ?? 0) + 1)
-                return head.seq
+                found.note(run: start..<bytes.count)
+                return ()
             }
-            guard let seq else { break }
-            copied = (seq, copied?.count ?? 0)
+            if next == nil { break }
         }
-        return copied
+        let room = pool.take()
+        if bytes.count > room.bytes.count { room.grow(to: bytes.count, kept: 0) }
+        bytes.withUnsafeBytes { room.bytes.copyMemory(from: $0) }
+        return StoryStretch(room, pool, found)
     }
 
     private enum Step<Result> {

@@ -30,9 +30,10 @@ public struct StoryHead: Sendable {
         guard let envelope = Envelope(line) else { return nil }
         self.envelope = envelope
         var scanner = JSONScanner(line)
-        guard scanner.take(UInt8(ascii: "{")), scanner.string() != nil, scanner.take(UInt8(ascii: ":")),
-            scanner.members({ note($0, in: line) }), !feedURL.isEmpty
-        else { return nil }
+        scanner.position = envelope.receivedEnd + 1
+        guard scanner.take(UInt8(ascii: ",")), scanner.membersToEnd({ note($0, in: line) }), !feedURL.isEmpty else {
+            return nil
+        }
         end = scanner.position
     }
 

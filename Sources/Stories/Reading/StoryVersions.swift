@@ -75,10 +75,8 @@ extension StoreReader {
     }
 
     private func eachVersion(of first: Int64, behind seq: Int64, _ body: (Story) -> Void) throws(StoreError) {
-        var cursor = try cursor(from: seq + 1)
-        while try cursor.nextHead({ head, line in
-            if head.revises == first, let version = Story(line) { body(version) }
-            return head.seq
-        }) != nil {}
+        let selection = StorySelection(mayAdmit: { head, _ in head.revises == first }, product: .stories)
+        let sweep = try sweep(from: seq + 1, through: .max, selection)
+        while let stretch = try sweep.next() { stretch.stories.forEach(body) }
     }
 }

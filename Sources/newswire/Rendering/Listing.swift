@@ -5,7 +5,7 @@ import Stories
 ///
 /// In a pipe one plain line a story, `SEQ  DATE TIME  FEED  TITLE`, two blanks between them. On a terminal: days as quiet
 /// headings, then seq, age, the feed in its colour, the headline, and tags where there is room, cut to the window.
-struct Listing {
+struct Listing: Sendable {
     private var terminal: Terminal
     /// Whether it goes on: ages would grow old on the screen, so that the clock stands in their place.
     private let follows: Bool
@@ -24,6 +24,9 @@ struct Listing {
     }
 
     mutating func take(_ story: Story) { waiting.append(story) }
+
+    /// Whether each story is a line that says nothing of the others.
+    var isPlain: Bool { terminal.columns == nil }
 
     var isEmpty: Bool { waiting.isEmpty }
 

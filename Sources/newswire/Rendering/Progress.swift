@@ -23,9 +23,11 @@ struct Progress {
         return now
     }
 
-    mutating func tick(_ seq: Int64) {
-        ticks += 1
-        guard isWatched, ticks % 512 == 0 else { return }
+    /// - Parameter lines: how many were looked at since the last time, about.
+    mutating func tick(_ seq: Int64, lines: Int = 1) {
+        ticks += lines
+        guard isWatched, ticks >= 512 else { return }
+        ticks = 0
         let now = Self.clock()
         let milliseconds = (now.tv_sec - begun.tv_sec) * 1000 + (now.tv_nsec - begun.tv_nsec) / 1_000_000
         let percent = Int(Double(seq - first) / Double(last - first) * 100)
@@ -49,12 +51,9 @@ struct Progress {
 
 /// When what was found is shown although more may be found: a few times a second.
 struct Pace {
-    private var calls = 0
     private var last = Pace.milliseconds()
 
     mutating func isDue() -> Bool {
-        calls += 1
-        guard calls % 64 == 0 else { return false }
         let now = Self.milliseconds()
         guard now - last >= 200 else { return false }
         last = now

@@ -2,14 +2,14 @@ import Feeds
 import Stories
 
 /// How one story becomes one record: `json`, `tsv`, `urls`, a format string; `text` is `Listing`'s.
-enum RecordFormat {
+enum RecordFormat: Sendable {
     case text
     case json
     case tsv
     case urls
     case pattern([Part])
 
-    enum Part: Hashable {
+    enum Part: Hashable, Sendable {
         case literal(String)
         case field(Field)
     }

@@ -25,11 +25,14 @@ struct Output {
         try settle()
     }
 
-    /// Has bytes appended where they stand, up to about a limit.
-    mutating func fill<Result>(
-        _ body: (inout [UInt8], Int) throws(StoreError) -> Result
-    ) throws(StoreError) -> Result {
-        try body(&buffer, Self.limit)
+    /// Writes bytes from where they stand: of long runs no copy is made.
+    mutating func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+        guard bytes.count >= Self.limit / 8, plan == nil, pager == nil else {
+            buffer.append(contentsOf: bytes)
+            return try settle()
+        }
+        try flush()
+        try put(bytes)
     }
 
     var isEmpty: Bool { buffer.isEmpty }
@@ -50,11 +53,17 @@ struct Output {
             if startingPager || buffer.count(where: { $0 == 0x0A }) >= plan.rows { pager = Pager(plan) }
             self.plan = nil
         }
+        let result = buffer.withUnsafeBytes { bytes in
+            Result { () throws(Failure) in try put(bytes) }
+        }
+        buffer.removeAll(keepingCapacity: true)
+        try result.get()
+    }
+
+    private func put(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
         var start = 0
-        while start < buffer.count {
-            let count = buffer.withUnsafeBytes {
-                Glibc.write(STDOUT_FILENO, $0.baseAddress.map { $0 + start }, $0.count - start)
-            }
+        while start < bytes.count {
+            let count = Glibc.write(STDOUT_FILENO, bytes.baseAddress.map { $0 + start }, bytes.count - start)
             if count >= 0 {
                 start += count
             } else if errno == EAGAIN {
@@ -68,7 +77,6 @@ struct Output {
                 throw Self.failure()
             }
         }
-        buffer.removeAll(keepingCapacity: true)
     }
 
     /// Writes the rest; where there is a pager, returns when it is left.

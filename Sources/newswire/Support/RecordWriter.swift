@@ -55,44 +55,54 @@ struct RecordWriter {
     /// Lists what passes, oldest first: all of it, or so many of the newest.
     mutating func list(_ reader: StoreReader, newest count: Int?, _ filter: StoryFilter) throws(Failure) {
         guard let ends = try LastStories.ends(count, reader, filter) else { return }
-        var cursor = try inStore { () throws(StoreError) in try reader.cursor(from: ends.first) }
+        // What arrives meanwhile is not of this listing.
+        let sweep = try inStore { () throws(StoreError) in
+            try reader.sweep(from: ends.first, through: ends.last, selection(filter))
+        }
         var progress = Progress(from: ends.first, to: ends.last)
         defer {
             progress.clear()
             let damage = DamageReport()
-            damage.tell(cursor.damagedFiles)
-        }
-        var seq: Int64 = 0
-        if case .json = format, !filter.needsStory, terminator == 0x0A {
-            while seq < ends.last,
-                let copied = try inStore({ () throws(StoreError) in
-                    try output.fill { (bytes, limit) throws(StoreError) in
-                        try cursor.copy(through: ends.last, limit: limit, to: &bytes) { filter.judge($0, $1) }
-                    }
-                })
-            {
-                seq = copied.seq
-                self.count += copied.count
-                progress.tick(seq)
-                guard output.isFull else { continue }
-                progress.clear()
-                try output.settle()
-            }
-            return
+            damage.tell(sweep.damagedFiles)
         }
         var pace = Pace()
-        // What arrives meanwhile is not of this listing.
-        while seq < ends.last,
-            let next = try inStore({ () throws(StoreError) in
-                try cursor.nextHead { head, line in take(head, line).map { _ in head.seq } }
-            })
-        {
-            seq = next
-            progress.tick(seq)
-            guard isFull || (hasGathered && pace.isDue()) else { continue }
+        while let stretch = try inStore({ () throws(StoreError) in try sweep.next() }) {
+            progress.tick(stretch.last, lines: 512)
+            guard stretch.count > 0 || hasGathered else { continue }
             progress.clear()
-            if isFull { try settle() } else { try showEarly() }
+            try take(stretch)
+            if hasGathered, pace.isDue() { try showEarly() } else { try settle() }
         }
+    }
+
+    /// What is asked of those who help to look through the log.
+    private func selection(_ filter: StoryFilter) -> StorySelection {
+        let admits: @Sendable (Story) -> Bool = { filter.accepts($0) }
+        return StorySelection(
+            mayAdmit: { filter.mayAccept($0, $1) }, admits: filter.needsStory ? admits : nil, product: product)
+    }
+
+    private var product: StorySelection.Product {
+        let (format, terminator, listing) = (format, terminator, listing)
+        switch format {
+        case .json: return .lines
+        case .text where !listing.isPlain: return .stories
+        case .text: return .records { story in Array(listing.plain(story).utf8) + [terminator] }
+        default:
+            return .records { story in
+                guard let record = format.record(of: story) else { return nil }
+                return record + [terminator]
+            }
+        }
+    }
+
+    private mutating func take(_ stretch: StoryStretch) throws(Failure) {
+        count += stretch.count
+        stretch.stories.forEach { listing.take($0) }
+        if !stretch.records.isEmpty { try output.write(stretch.records) }
+        guard case .json = format else { return }
+        if terminator != 0x0A { stretch.endLines(with: terminator) }
+        try stretch.eachRun { (run) throws(Failure) in try output.write(run) }
     }
 
     private var hasGathered: Bool { !listing.isEmpty || !output.isEmpty }
@@ -102,8 +112,6 @@ struct RecordWriter {
         output.append(listing.text(terminator).utf8)
         try output.flush(startingPager: true)
     }
-
-    private var isFull: Bool { listing.isFull || output.isFull }
 
     /// Lets go of what has gathered, so that memory stays small over a long listing.
     mutating func settle() throws(Failure) {

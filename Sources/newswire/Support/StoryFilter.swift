@@ -2,7 +2,7 @@ import Feeds
 import Stories
 
 /// The options that say which stories, resolved against a store.
-struct StoryFilter {
+struct StoryFilter: Sendable {
     /// The first story of `--since`, the first behind `--until`: found by binary search, as `received` rises along the log.
     let first: Int64
     let end: Int64
