@@ -1,75 +1,137 @@
-import Glibc
+import CBytes
 
 /// Tells of a line as it stands in the log that a word cannot be in it, without decoding it: most lines of most
 /// searches. It never says so of a line that has the word, whatever accents, character references and markup are in
 /// between its letters; a line that it lets pass is looked at in full.
-struct RawSearch {
+///
+/// Either the word stands in the line letter by letter: then two of its letters do, the rarest ones, which are looked for
+/// many bytes at a time. Or there is something in it that stands for letters or hides between them: then what is before
+/// the first such thing is the word's beginning.
+struct RawSearch: Sendable {
     /// The word's letters, folded: ASCII only, as other letters have too many forms.
     private let word: [UInt8]
     private let isBeginning: Bool
-    /// What may begin the word: its first letter, or something that may stand for it.
-    private let starts: [Bool]
+    private let pair: newswire_pair
+    /// Where in the word the pair's first letter is.
+    private let pairPlace: Int
+    /// By letter: bit n where it is the word's n-th.
+    private let places: [UInt64]
+
+    /// From the most frequent on, as European languages have them; digits are rarer than any.
+    private static let frequent = Array("etaoinsrhldcumfpgwybvkxjzq".utf8)
+    /// As many blocks are looked at together.
+    private static let stride = 16
 
     /// nil for a word with letters other than ASCII's.
     init?(_ word: some Collection<UInt8>, isBeginning: Bool) {
         guard word.count >= 2, word.allSatisfy({ $0 < 0x80 && $0 != 0x20 }) else { return nil }
-        self.word = Array(word.prefix(60))
+        let letters = Array(word.prefix(60))
+        self.word = letters
         self.isBeginning = isBeginning || word.count > 60
-        var starts = (0...255).map { Self.effect(of: UInt8($0)) == .any }
-        starts[Int(self.word[0])] = true
-        if self.word[0] >= 0x61 { starts[Int(self.word[0] & 0xDF)] = true }
-        starts[Int(UInt8(ascii: "&"))] = true
-        starts[Int(UInt8(ascii: "\\"))] = true
-        self.starts = starts
+        var places = [UInt64](repeating: 0, count: 128)
+        for (place, letter) in letters.enumerated() { places[Int(letter)] |= 1 << UInt64(place) }
+        self.places = places
+        let rarest = letters.indices.sorted { Self.rank(letters[$0]) > Self.rank(letters[$1]) }
+        let other = rarest.first { letters[$0] != letters[rarest[0]] } ?? rarest[1]
+        let (first, second) = (min(rarest[0], other), max(rarest[0], other))
+        pairPlace = first
+        pair = newswire_pair(
+            first: letters[first], first_fold: Self.fold(letters[first]), second: letters[second],
+            second_fold: Self.fold(letters[second]), distance: second - first)
     }
+
+    private static func rank(_ letter: UInt8) -> Int { frequent.firstIndex(of: letter) ?? frequent.count }
+
+    private static func fold(_ letter: UInt8) -> UInt8 { letter >= 0x61 ? 0x20 : 0 }
 
     func mayBe(in line: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let base = line.baseAddress else { return false }
-        // Nothing stands for a letter but letters: the word begins with its first one.
-        if Self.isPlain(base, line.count) { return mayBegin(with: word[0], base, line) }
-        return starts.withUnsafeBufferPointer { starts in
-            for index in line.indices where starts[Int(line[index])] {
-                if mayBegin(at: index, line), mayMatch(from: index, line) { return true }
+        return withUnsafeTemporaryAllocation(of: newswire_search_masks.self, capacity: Self.stride) { room in
+            guard let masks = room.baseAddress else { return true }
+            var start = 0
+            // What the pair's second letter is looked for in ends with the line.
+            while start + 64 + pair.distance <= line.count {
+                let blocks = min((line.count - start - pair.distance) / 64, Self.stride)
+                newswire_search(base + start, blocks, pair, masks)
+                for block in 0..<blocks {
+                    if mayBe(masks[block], at: start, line) { return true }
+                    start += 64
+                }
             }
-            return false
+            return mayBe(inRestFrom: start, masks, line, base)
         }
     }
 
-    private func mayBegin(
-        with letter: UInt8, _ base: UnsafePointer<UInt8>, _ line: UnsafeBufferPointer<UInt8>
+    /// Less than two blocks, as a pair's letters are less than one apart: blanks stand behind them.
+    private func mayBe(
+        inRestFrom start: Int, _ masks: UnsafeMutablePointer<newswire_search_masks>, _ line: UnsafeBufferPointer<UInt8>,
+        _ base: UnsafePointer<UInt8>
     ) -> Bool {
-        for form in letter >= 0x61 ? [letter, letter & 0xDF] : [letter] {
-            var place = 0
-            while let found = memchr(base + place, Int32(form), line.count - place) {
-                place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
-                if mayBegin(at: place, line), mayMatch(from: place, line) { return true }
-                place += 1
-            }
+        guard start < line.count else { return false }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 192) { room in
+            guard let rest = room.baseAddress else { return true }
+            rest.initialize(repeating: 0x20, count: 192)
+            rest.update(from: base + start, count: line.count - start)
+            newswire_search(rest, 2, pair, masks)
+            return mayBe(masks[0], at: start, line) || mayBe(masks[1], at: start + 64, line)
+        }
+    }
+
+    @inline(__always)
+    private func mayBe(
+        _ masks: newswire_search_masks, at start: Int, _ line: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        var pairs = masks.pairs
+        while pairs != 0 {
+            let place = start + pairs.trailingZeroBitCount - pairPlace
+            if place >= 0, mayBegin(at: place, line), mayMatch(from: place, line) { return true }
+            pairs &= pairs - 1
+        }
+        var specials = masks.specials
+        while specials != 0 {
+            if mayGo(through: start + specials.trailingZeroBitCount, line) { return true }
+            specials &= specials - 1
         }
         return false
     }
 
-    /// Whether a line is ASCII, and has neither character references nor `\uXXXX`.
-    private static func isPlain(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        let raw = UnsafeRawPointer(base)
-        var tops: UInt64 = 0
-        var place = 0
-        while place + 32 <= count {
-            tops |= raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            tops |= raw.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self)
-            tops |= raw.loadUnaligned(fromByteOffset: place + 16, as: UInt64.self)
-            tops |= raw.loadUnaligned(fromByteOffset: place + 24, as: UInt64.self)
-            place += 32
+    /// Whether the word may stand around what may stand for letters, or begin with it.
+    @inline(__always)
+    private func mayGo(through place: Int, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        let byte = line[place]
+        switch byte {
+        case UInt8(ascii: "<"): break
+        case UInt8(ascii: "\\"):
+            guard place + 1 < line.count, line[place + 1] == UInt8(ascii: "u") else { return false }
+        case UInt8(ascii: "&"): break
+        default: guard Self.effect(at: place, line) == .any else { return false }
         }
-        while place < count {
-            tops |= UInt64(base[place])
-            place += 1
+        guard place > 0 else { return false }
+        let before = line[place - 1]
+        guard Self.isLetter(before) else {
+            // The word may begin here; markup does not begin any.
+            return byte != UInt8(ascii: "<") && mayMatch(from: place, line)
         }
-        guard tops & 0x8080_8080_8080_8080 == 0, memchr(base, 0x26, count) == nil else { return false }
-        place = 0
-        while let found = memchr(base + place, 0x5C, count - place) {
-            place = UnsafeRawPointer(found) - raw + 1
-            if place < count, base[place] == UInt8(ascii: "u") { return false }
+        var ends = places[Int(before >= 0x41 ? before | 0x20 : before)]
+        while ends != 0 {
+            // So many letters are before it.
+            let count = ends.trailingZeroBitCount + 1
+            let first = place - count
+            if first >= 0, hasBeginning(of: count, at: first, line), mayBegin(at: first, line),
+                mayMatch(from: first, line)
+            {
+                return true
+            }
+            ends &= ends - 1
+        }
+        // Or these are an escape's letter, such as \n or \u00e9's last.
+        return byte != UInt8(ascii: "<") && mayBegin(at: place, line) && mayMatch(from: place, line)
+    }
+
+    private func hasBeginning(of count: Int, at first: Int, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        for place in 0..<count {
+            let byte = line[first + place]
+            guard (byte >= 0x41 ? byte | 0x20 : byte) == word[place] else { return false }
         }
         return true
     }
@@ -88,9 +150,12 @@ struct RawSearch {
         case any
     }
 
-    /// Of the first byte of a character that is not ASCII; the others of it have none.
-    private static func effect(of byte: UInt8) -> Effect {
-        switch byte {
+    /// Of a character that is not ASCII, by its first bytes.
+    private static func effect(at place: Int, _ line: UnsafeBufferPointer<UInt8>) -> Effect {
+        switch line[place] {
+        // Dashes, quotes, dots, as most texts have them: U+2010 to U+2027.
+        case 0xE2 where place + 2 < line.count && line[place + 1] == 0x80 && (0x90...0xA7).contains(line[place + 2]):
+            .ends
         // Latin letters and combining marks; punctuation among it lets pass what need not.
         case 0xC2...0xCD, 0xE1, 0xE2, 0xEF, 0xF0...0xF4: .any
         default: .ends
@@ -126,7 +191,7 @@ struct RawSearch {
                 index += 6
                 reached |= reached << 1 | reached << 2
             case 0x80...:
-                guard Self.effect(of: byte) == .any else { return false }
+                guard Self.effect(at: index, line) == .any else { return false }
                 index += byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
                 reached |= reached << 1 | reached << 2
             default:

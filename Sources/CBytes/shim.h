@@ -1,0 +1,83 @@
+// Bytes looked at many at a time: Swift has no name for what makes a mask of a vector's lanes, nor for one function in
+// several instruction sets. No logic: what the masks mean is the business of those who ask. Bit n is about byte n.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// Two bytes some way apart, in both cases where `fold` has bit 5.
+struct newswire_pair {
+    uint8_t first, first_fold, second, second_fold;
+    size_t distance;
+};
+
+/// Of sixty-four bytes: where the pair begins, and what may stand for letters or hide between them.
+struct newswire_search_masks {
+    uint64_t pairs, specials;
+};
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+__attribute__((target("avx512f,avx512bw"))) static inline void newswire_search_512(
+    const uint8_t *bytes, size_t count, struct newswire_pair pair, struct newswire_search_masks *masks) {
+    const __m512i fold = _mm512_set1_epi8((char)pair.first_fold), second_fold = _mm512_set1_epi8((char)pair.second_fold);
+    const __m512i first = _mm512_set1_epi8((char)pair.first), second = _mm512_set1_epi8((char)pair.second);
+    for (size_t block = 0; block < count; block++, bytes += 64) {
+        __m512i v = _mm512_loadu_si512(bytes), w = _mm512_loadu_si512(bytes + pair.distance);
+        masks[block].pairs = _mm512_cmpeq_epi8_mask(_mm512_or_si512(v, fold), first)
+            & _mm512_cmpeq_epi8_mask(_mm512_or_si512(w, second_fold), second);
+        masks[block].specials = _mm512_cmpge_epu8_mask(v, _mm512_set1_epi8((char)0xC2))
+            | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('<')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('&'))
+            | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\'));
+    }
+}
+
+__attribute__((target("avx2"))) static inline void newswire_search_256(
+    const uint8_t *bytes, size_t count, struct newswire_pair pair, struct newswire_search_masks *masks) {
+    const __m256i fold = _mm256_set1_epi8((char)pair.first_fold), second_fold = _mm256_set1_epi8((char)pair.second_fold);
+    const __m256i first = _mm256_set1_epi8((char)pair.first), second = _mm256_set1_epi8((char)pair.second);
+    const __m256i least = _mm256_set1_epi8((char)0xC2), tag = _mm256_set1_epi8('<');
+    const __m256i reference = _mm256_set1_epi8('&'), escape = _mm256_set1_epi8('\\');
+    for (size_t block = 0; block < count; block++, bytes += 64) {
+        uint64_t pairs = 0, specials = 0;
+        for (int half = 0; half < 2; half++) {
+            __m256i v = _mm256_loadu_si256((const __m256i *)(bytes + 32 * half));
+            __m256i w = _mm256_loadu_si256((const __m256i *)(bytes + 32 * half + pair.distance));
+            __m256i pairs_here = _mm256_and_si256(
+                _mm256_cmpeq_epi8(_mm256_or_si256(v, fold), first),
+                _mm256_cmpeq_epi8(_mm256_or_si256(w, second_fold), second));
+            __m256i specials_here = _mm256_or_si256(
+                _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_max_epu8(v, least), v), _mm256_cmpeq_epi8(v, tag)),
+                _mm256_or_si256(_mm256_cmpeq_epi8(v, reference), _mm256_cmpeq_epi8(v, escape)));
+            pairs |= (uint64_t)(uint32_t)_mm256_movemask_epi8(pairs_here) << (32 * half);
+            specials |= (uint64_t)(uint32_t)_mm256_movemask_epi8(specials_here) << (32 * half);
+        }
+        masks[block].pairs = pairs;
+        masks[block].specials = specials;
+    }
+}
+#endif
+
+static inline void newswire_search_plain(
+    const uint8_t *bytes, size_t count, struct newswire_pair pair, struct newswire_search_masks *masks) {
+    for (size_t block = 0; block < count; block++, bytes += 64) {
+        uint64_t pairs = 0, specials = 0;
+        for (int place = 0; place < 64; place++) {
+            uint8_t v = bytes[place], w = bytes[place + pair.distance];
+            pairs |= (uint64_t)((v | pair.first_fold) == pair.first && (w | pair.second_fold) == pair.second) << place;
+            specials |= (uint64_t)(v >= 0xC2 || v == '<' || v == '&' || v == '\\') << place;
+        }
+        masks[block].pairs = pairs;
+        masks[block].specials = specials;
+    }
+}
+
+/// Of `count` times sixty-four bytes; behind them `distance` more are looked at.
+static inline void newswire_search(
+    const uint8_t *bytes, size_t count, struct newswire_pair pair, struct newswire_search_masks *masks) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512bw")) return newswire_search_512(bytes, count, pair, masks);
+    if (__builtin_cpu_supports("avx2")) return newswire_search_256(bytes, count, pair, masks);
+#endif
+    newswire_search_plain(bytes, count, pair, masks);
+}
