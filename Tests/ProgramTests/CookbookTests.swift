@@ -2,15 +2,30 @@ import Foundation
 import Glibc
 import Testing
 
-/// The cookbook of README.md: each line is run whose programs are installed.
+/// The cookbooks of README.md and newswire(1): each line is run whose programs are installed.
 @Suite struct CookbookTests {
-    private static let lines: [String] = {
+    private static func read(_ name: String) -> String {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let text = (try? String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)) ?? ""
-        let section = text.components(separatedBy: "\n## ").first { $0.hasPrefix("Cookbook\n") } ?? ""
-        let block = section.components(separatedBy: "```sh\n").dropFirst().first?.components(separatedBy: "```").first
-        return block?.split(separator: "\n").map(String.init) ?? []
+        return (try? String(contentsOf: root.appending(path: name), encoding: .utf8)) ?? ""
+    }
+
+    private static func parts(_ text: String, between begin: String, and end: String) -> [String] {
+        text.components(separatedBy: begin).dropFirst().compactMap { $0.components(separatedBy: end).first }
+    }
+
+    private static let section =
+        read("README.md").components(separatedBy: "\n## ").first { $0.hasPrefix("Cookbook\n") }
+        ?? ""
+
+    private static let lines: [String] =
+        parts(section, between: "```sh\n", and: "```").first?.split(separator: "\n").map(String.init) ?? []
+
+    private static let manualLines: [String] = {
+        let section = parts(read("config/man/newswire.1"), between: ".Sh COOKBOOK\n", and: ".Sh ").first ?? ""
+        let text = parts(section, between: ".Bd -literal -offset indent\n", and: ".Ed").joined()
+        return text.replacingOccurrences(of: "|\n", with: "|").replacingOccurrences(of: "\\e", with: "\\")
+            .split(separator: "\n").map(String.init)
     }()
 
     /// What is not run as it is: it wants a screen, a mailbox, a network, another machine or a model. Each takes its input
@@ -27,9 +42,12 @@ import Testing
         ["/usr/bin/", "/bin/", "/usr/local/bin/"].contains { access($0 + program, X_OK) == 0 }
     }
 
-    @Test func thereIsACookbook() { #expect(Self.lines.count > 15) }
+    @Test func thereIsACookbook() {
+        #expect(Self.lines.count > 15)
+        #expect(Self.manualLines.count > 12)
+    }
 
-    @Test(arguments: lines) func eachRecipeRuns(_ line: String) throws {
+    @Test(arguments: lines + manualLines) func eachRecipeRuns(_ line: String) throws {
         let place = try Place()
         try place.fill(WrittenStory.numbered(1...5))
         let stories = place.folder + "/home/.local/state"
@@ -39,10 +57,10 @@ import Testing
         let french = WrittenStory(seq: 6, rest: ",\"language\":\"fr\"", title: "Bonjour").line
         try place.append(french, to: "home/.local/state/newswire/stories/000000000001.jsonl")
         let programs = URL(filePath: try Program.path("newswire")).deletingLastPathComponent().path
-        for (name, body) in Self.standIns where Self.never.contains(name) || !Self.isInstalled(name) {
-            try place.write("#!/bin/sh\n\(body)\n", to: "stand-ins/\(name)")
-            chmod(place.folder + "/stand-ins/\(name)", 0o755)
-        }
+        try Self.putStandIns(in: place)
+        // What other readers left.
+        try place.write("https://a.example/feed\n", to: "home/.newsboat/urls")
+        try place.write("feeds() {\n\tfeed \"b\" \"https://b.example/feed\"\n}\n", to: "home/.sfeed/sfeedrc")
         // The service's store is a user's here.
         let line = line.replacingOccurrences(of: "/var/lib/newswire/", with: stories + "/newswire/")
         let variables = [
@@ -67,5 +85,34 @@ import Testing
         let status = pclose(stream) >> 8 & 0xFF
         #expect(status == (follows ? 124 : 0), "\(line): \(place.read("errors"))")
         #expect(place.read("errors") == "", "\(line)")
+    }
+
+    private static func putStandIns(in place: Place) throws {
+        for (name, body) in standIns where never.contains(name) || !isInstalled(name) {
+            try place.write("#!/bin/sh\n\(body)\n", to: "stand-ins/\(name)")
+            chmod(place.folder + "/stand-ins/\(name)", 0o755)
+        }
+    }
+
+    /// As README and newswire.toml(5) have it, but for the tag.
+    @Test(arguments: ["README.md", "config/man/newswire.toml.5"]) func aLanguageModelWritesNotes(_ page: String) throws
+    {
+        let text = Self.read(page)
+        let note = try #require(Self.parts(text, between: "[[note]]\nname = \"In short\"\n", and: "]\n").first)
+        let command = try #require(note.components(separatedBy: "\ncommand").last)
+        let place = try Place()
+        try Self.putStandIns(in: place)
+        place.environment["PATH"] = place.folder + "/stand-ins:/usr/local/bin:/usr/bin:/bin"
+        let server = try FeedServer()
+        server.set("feed", rss("Feed", TestItem.numbered(0..<1, of: "feed")))
+        try place.configure(
+            [server.url("feed")],
+            rest: "[[note]]\nname = \"In short\"\nmatch = { title = \"Story\" }\ncommand\(command)]\n")
+        #expect(try place.once().status == 0)
+        server.set("feed", rss("Feed", TestItem.numbered(0..<2, of: "feed")))
+        #expect(try place.once("--force").status == 0)
+        let shown = try place.newswire("show", "2").output
+        #expect(shown.contains("In short\n\n"), "\(shown)")
+        #expect(shown.components(separatedBy: "Story 1 of feed").count == 3, "\(shown)")
     }
 }

@@ -260,4 +260,29 @@ import Testing
         #expect(taken == lines.filter { !$0.contains("\"Story 9\"") }.joined(separator: "\n"))
         withExtendedLifetime(server) {}
     }
+
+    @Test(.enabled(if: has("curl", "jq"))) func aMatrixRoomHearsEachStoryOnce() throws {
+        let place = try Place()
+        try nasty(place)
+        let heard = Mutex<[(target: String, token: String?)]>([])
+        let server = try LoopbackServer { request in
+            let count = heard.withLock { heard in
+                heard.append((request.method + " " + request.target, request.header("Authorization")))
+                return heard.count
+            }
+            // The third one is too soon.
+            return .status(count == 3 ? 429 : 200)
+        }
+        place.environment.merge(
+            ["HOMESERVER": server.url(""), "ROOM": "!a b:x.example", "TOKEN": "secret"]) { $1 }
+        let done = try deliver(place, [Self.folder + "/to-matrix"], ["--batch", "7"])
+        #expect(done.status == 0)
+        #expect(done.error.contains("answered 429") && !done.error.contains("secret"))
+        let requests = heard.withLock { $0 }
+        #expect(requests.allSatisfy { $0.token == "Bearer secret" })
+        let room = "PUT /_matrix/client/v3/rooms/!a%20b%3Ax.example/send/m.room.message/\(Place.uuid)-"
+        let transactions = requests.map { $0.target.replacing(room, with: "") }
+        #expect(transactions.prefix(6) == ["1", "2", "3", "1", "2", "3"])
+        #expect(Set(transactions) == Set((1...20).map(String.init)))
+    }
 }
