@@ -13,12 +13,11 @@ struct FeedKey: Hashable, Sendable {
     init(_ feedURL: String) { feed = Fingerprint(feedURL) }
 
     /// Never 0, which stands for a free place in the index.
-    func name(_ kind: Kind, _ words: some Sequence<UInt8>, with more: UInt32 = 0) -> UInt64 {
-        let words =
-            words.withContiguousStorageIfAvailable { Fingerprint.short(UnsafeRawBufferPointer($0)) }
-            ?? Fingerprint.short(Array(words))
-        let product = (words ^ feed.low ^ UInt64(kind.rawValue)).multipliedFullWidth(
-            by: feed.high ^ UInt64(more) << 1 | 1)
+    func name(_ kind: Kind, _ words: UnsafeBufferPointer<UInt8>, with more: UInt32 = 0) -> UInt64 {
+        let product = (Fingerprint.short(UnsafeRawBufferPointer(words)) ^ feed.low ^ UInt64(kind.rawValue))
+            .multipliedFullWidth(by: feed.high ^ UInt64(more) << 1 | 1)
         return max(product.high ^ product.low, 1)
     }
+
+    func name(_ kind: Kind, _ words: [UInt8]) -> UInt64 { words.withUnsafeBufferPointer { name(kind, $0) } }
 }

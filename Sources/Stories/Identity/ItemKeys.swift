@@ -68,26 +68,34 @@ struct ItemKeys: Hashable, Sendable {
     ) {
         self.feed = feed
         let id = id.flatMap { $0.utf8.allSatisfy { $0 <= 0x20 } ? nil : $0 }
-        let link = link.map(CanonicalLink.of)
         // Ours, for what has no name: the text says as much.
         let isMadeUp = id?.utf8.starts(with: "urn:newswire:".utf8) ?? false
-        let guid = id.flatMap { isMadeUp ? nil : CanonicalLink.of($0) }
-        idIsLink = guid != nil && guid == link
-        self.guid = guid.flatMap { $0 == link ? nil : feed.name(.guid, $0.utf8) }
-        self.link = link.map { feed.name(.link, $0.utf8) }
+        self.link = link.map { CanonicalLink.withBytes(of: $0) { feed.name(.link, $0) } }
+        let sameAsLink = self.link
+        guid = id.flatMap { id in
+            if isMadeUp { return nil }
+            return CanonicalLink.withBytes(of: id) { bytes in
+                sameAsLink == feed.name(.link, bytes) ? nil : feed.name(.guid, bytes)
+            }
+        }
+        idIsLink = guid == nil && id != nil && !isMadeUp
         raw = text.raw
 
-        let words = Words.letters(text.title)
-        title = words.isEmpty ? 0 : max(UInt32(truncatingIfNeeded: Fingerprint.short(words)), 1)
+        let hasTitle: Bool
+        (title, hasTitle) = Words.withLetters(text.title) { words in
+            let short = UInt32(truncatingIfNeeded: Fingerprint.short(UnsafeRawBufferPointer(words)))
+            return words.isEmpty ? (0, false) : (max(short, 1), true)
+        }
         let publisher = publisher?.title ?? publisher?.url
-        if let published, !words.isEmpty, publisher != nil || link == nil {
+        if let published, hasTitle, publisher != nil || self.link == nil {
             dated = feed.name(
-                .date, words + [0] + Array((publisher ?? "").utf8) + [0] + Array(published.rfc3339.utf8))
+                .date,
+                Words.letters(text.title) + [0] + Array((publisher ?? "").utf8) + [0] + Array(published.rfc3339.utf8))
         }
     }
 
     mutating func readOpening(of text: StoryText) {
-        if opening == nil { opening = feed.name(.opening, text.opening, with: title) }
+        if opening == nil { opening = text.withOpening { feed.name(.opening, $0, with: title) } }
     }
 
     mutating func readWhole(of text: StoryText) {

@@ -36,24 +36,32 @@ struct StoryText: Sendable {
     private static let openingLetters = 96
 
     /// As many letters of the text as `openingLetters`.
-    var opening: ArraySlice<UInt8> {
+    func withOpening<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
         var size = Self.openingLetters * 2
         while true {
-            let (letters, isAll) = beginning(size)
-            if isAll || letters.count >= Self.openingLetters { return letters.prefix(Self.openingLetters) }
+            let found: R? = withBeginning(size) { letters, isAll in
+                guard isAll || letters.count >= Self.openingLetters else { return nil }
+                return body(UnsafeBufferPointer(rebasing: letters.prefix(Self.openingLetters)))
+            }
+            if let found { return found }
             size *= 4
         }
     }
 
     /// The letters of about as many bytes of the text.
-    private func beginning(_ size: Int) -> (letters: [UInt8], isAll: Bool) {
-        if isHTML { return HTMLText.beginning(text, bytes: size) { (Words.letters($0), $1) } }
+    private func withBeginning<R>(
+        _ size: Int, _ body: (_ letters: UnsafeBufferPointer<UInt8>, _ isAll: Bool) -> R
+    ) -> R {
+        if isHTML {
+            return HTMLText.beginning(text, bytes: size) { text, isAll in
+                Words.withLetters(text) { body($0, isAll) }
+            }
+        }
         var text = text
         return text.withUTF8 { bytes in
-            guard bytes.count > size else { return (Words.letters(bytes), true) }
-            var end = size
-            while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-            return (Words.letters(UnsafeBufferPointer(rebasing: bytes[..<end])), false)
+            var end = min(size, bytes.count)
+            while end > 0, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+            return Words.withLetters(UnsafeBufferPointer(rebasing: bytes[..<end])) { body($0, end == bytes.count) }
         }
     }
 }

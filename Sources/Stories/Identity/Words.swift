@@ -20,18 +20,37 @@ enum Words {
     }
 
     static func letters(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: bytes.count) { output, count in
-            folded.withUnsafeBufferPointer { folded in
-                var filter = WordFilter(output: output)
-                var index = 0
-                while index < bytes.count {
-                    index = filter.takeRun(bytes, from: index, folded)
-                    guard index < bytes.count else { break }
-                    index += filter.take(sign: bytes, at: index)
-                }
-                filter.finish()
-                count = filter.count
+        [UInt8](unsafeUninitializedCapacity: bytes.count) { output, count in count = write(bytes, into: output) }
+    }
+
+    /// The same for a short text that is only looked at.
+    static func withLetters<R>(_ text: String, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+        var text = text
+        return text.withUTF8 { withLetters($0, body) }
+    }
+
+    static func withLetters<R>(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> R
+    ) -> R {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count) { output in
+            body(UnsafeBufferPointer(rebasing: output[..<write(bytes, into: output)]))
+        }
+    }
+
+    /// - Returns: how many letters that are, no more than the text's bytes.
+    private static func write(
+        _ bytes: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        folded.withUnsafeBufferPointer { folded in
+            var filter = WordFilter(output: output)
+            var index = 0
+            while index < bytes.count {
+                index = filter.takeRun(bytes, from: index, folded)
+                guard index < bytes.count else { break }
+                index += filter.take(sign: bytes, at: index)
             }
+            filter.finish()
+            return filter.count
         }
     }
 
