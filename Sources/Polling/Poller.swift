@@ -172,8 +172,8 @@ public final class Poller {
         case .written(let results, let error):
             for result in results where result.isPoll { hear(result, wasKept: error == nil) }
             if error == nil { commands.hear(lastSeq: results.map(\.state.logSeq).max() ?? 0) }
-            if let error {
-                if options.once, summary.storeError == nil { summary.storeError = error.description }
+            if let error, error != .stopped, options.once, summary.storeError == nil {
+                summary.storeError = error.description
             }
         }
     }

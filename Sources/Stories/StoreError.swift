@@ -10,6 +10,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing(path: String)
     /// A reader's name is not one.
     case badReaderName(String)
+    /// Whoever waited wants to wait no longer: see `Store.goesOn`. What was done is kept.
+    case stopped
 
     /// One line for people: what, where, and what to do.
     public var description: String {
@@ -22,6 +24,7 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .missing(let path): "\(path): no store here yet"
         case .badReaderName(let name):
             "reader name \(name.debugDescription): 1 to 64 of A-Z a-z 0-9 . _ - are allowed, not beginning with a dot"
+        case .stopped: "stopped while the log was read"
         }
     }
 

@@ -53,7 +53,7 @@ struct Daemon {
         }
     }
 
-    /// A rebuild of the index may take longer than the manager would wait.
+    /// A damaged tail or a slow disk may take longer than the manager would wait.
     private func openStore(_ notifier: Notifier?) throws(StoreError) -> sending Store {
         let isOpen = Latch()
         defer { isOpen.open() }
@@ -64,7 +64,8 @@ struct Daemon {
                 }
             }.detach()
         }
-        let options = StoreOptions(segmentSize: configuration.store.segmentSize)
+        var options = StoreOptions(segmentSize: configuration.store.segmentSize)
+        options.takesUpLater = true
         return try Store(path: configuration.store.path, options: options)
     }
 

@@ -56,6 +56,22 @@ import Testing
         #expect(try allStories(folder.path).map(\.seq) == Array(1...301))
     }
 
+    @Test func goesOnReadingItsLogWhereItWasStopped() throws {
+        let items = numbered(1...300)
+        try withStore(folder.path) { try deliver($0, items) }
+        try FileManager.default.removeItem(atPath: folder.path + "/seen.index")
+        var options = StoreOptions()
+        options.takesUpLater = true
+        let store = try Store(path: folder.path, options: options)
+        #expect(store.lastSeq == 300)
+        store.goesOn = { false }
+        #expect(throws: StoreError.stopped) { try store.takeUp() }
+        #expect(throws: StoreError.stopped) { try deliver(store, items) }
+        store.goesOn = nil
+        #expect(try deliver(store, items + [item("fresh", title: "Fresh")]).new == 1)
+        store.close()
+    }
+
     @Test func aTornTailIsCutAtEveryByte() throws {
         var store: Store? = try Store(path: folder.path)
         let first = [item("a", title: "First"), item("b", title: "Second")]

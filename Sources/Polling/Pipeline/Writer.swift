@@ -13,6 +13,7 @@ internal import Synchronization
 final class Writer: Sendable {
     /// What the thread shows of itself.
     struct Progress: Sendable {
+        /// Polls made durable, and steps of what takes long.
         var finished: UInt64 = 0
         /// It has work, whether it has noticed or not.
         var isBusy = false
@@ -100,6 +101,11 @@ final class Writer: Sendable {
         progress.withLock { $0.lastSeq = store.lastSeq }
         var desk = HealthDesk(store.failingStates)
         store.treat = treat
+        store.goesOn = goesOn
+        // Polls go on meanwhile. What fails now is tried again, and told of, with the first batch.
+        progress.withLock { $0.isBusy = true }
+        try? store.takeUp()
+        progress.withLock { $0.isBusy = false }
         while true {
             var ready = queue.drain(linger: Self.linger)
             if ready.isEmpty { break }
@@ -132,6 +138,12 @@ final class Writer: Sendable {
         store.close()
     }
 
+    /// A store without its index reads its log, which may take a minute: that is progress too, and no reason not to stop.
+    private func goesOn() -> Bool {
+        progress.withLock { $0.finished += 1 }
+        return !stopping.wait(.zero)
+    }
+
     /// From the end, where the oldest is: what is taken is not kept alive here.
     private static func takeBatch(from ready: inout [PollResult]) -> [PollResult] {
         var batch: [PollResult] = []
@@ -153,7 +165,7 @@ final class Writer: Sendable {
                 recovered()
                 return nil
             } catch {
-                guard isPersistent else { return error }
+                guard isPersistent, error != .stopped else { return error }
                 refused(error)
                 // Waiting is no work: whoever watches for one that hangs shall not take it for that.
                 progress.withLock { $0.isWaiting = true }

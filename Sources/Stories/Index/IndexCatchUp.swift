@@ -8,8 +8,10 @@ extension SeenIndex {
     /// - Parameters:
     ///   - identities: of feeds that moved, the address that their stories are known by.
     ///   - sums: given those of the lines that are read for it.
+    ///   - goesOn: called now and then; where it throws, the next look at the log goes on from there.
     func catchUp(
-        _ folder: StoreFolder, lastSeq: Int64, identities: [String: String], sums: inout LineSums
+        _ folder: StoreFolder, lastSeq: Int64, identities: [String: String], sums: inout LineSums,
+        goesOn: () throws(StoreError) -> Void
     ) throws(StoreError) {
         let reader = try StoreReader(path: folder.path)
         var isOfThisLog = false
@@ -19,18 +21,20 @@ extension SeenIndex {
         if !isOfThisLog { try clear() }
         guard covered < lastSeq else { return }
         try takeUpExpired(folder, identities)
-        try takeUpLog(try reader.cursor(from: covered + 1), lastSeq: lastSeq, identities, &sums)
+        try takeUpLog(try reader.cursor(from: covered + 1), lastSeq: lastSeq, identities, &sums, goesOn)
     }
 
     /// The names of one round of lines are found while those of the one before are noted.
     private func takeUpLog(
-        _ start: StoryCursor, lastSeq: Int64, _ identities: [String: String], _ sums: inout LineSums
+        _ start: StoryCursor, lastSeq: Int64, _ identities: [String: String], _ sums: inout LineSums,
+        _ goesOn: () throws(StoreError) -> Void
     ) throws(StoreError) {
         var cursor = start
         var waiting: [[KeyedStory]] = []
         var hasReserved = false
         let key = sums.key
         while true {
+            try goesOn()
             let round = try Self.nextRound(&cursor)
             let failure = Mutex<StoreError?>(nil)
             let found = Mutex([[KeyedStory]](repeating: [], count: round.count))

@@ -93,6 +93,9 @@ struct FeedStates: ~Copyable {
         byURL[url]?.lastNew = received
     }
 
+    /// No story up to there is to be counted again, even where the states that say so cannot be kept.
+    mutating func counted(to seq: Int64) { countedSeq = max(countedSeq, seq) }
+
     mutating func record(_ states: [FeedState]) throws(StoreError) {
         if !isInPlace { try compact() }
         writer.removeAll()

@@ -5,6 +5,8 @@ internal import Glibc
 public struct StoreOptions: Hashable, Sendable {
     /// Bytes; a segment is closed before the line that would take it past this.
     public var segmentSize: Int
+    /// Whether opening the store leaves what may take long to `takeUp()`.
+    public var takesUpLater = false
 
     /// The defaults are what the configuration has.
     public init(segmentSize: Int = 64 << 20) {
@@ -32,6 +34,11 @@ public final class Store {
     public let identity: StoreIdentity
     /// Asked about each story that is about to be stored, and about each later version of one.
     public var treat: ((Delivery, Item) -> StoryTreatment)?
+    /// Asked now and then while the log is read for what is derived from it, which may take a minute: where it says no,
+    /// whatever wanted it fails with `StoreError.stopped`, and the reading goes on from there at the next try.
+    public var goesOn: (() -> Bool)?
+    /// What is derived from the log has come to its end, and has gone with it since.
+    private var isTakenUp = false
 
     /// Opens the store at a path, making it where it is missing: takes the lock, cuts a torn tail, maps the seen index
     /// and brings it up to the log's end.
@@ -54,9 +61,24 @@ public final class Store {
             folder, store: identity.uuid, first: { (try? reader.first()).flatMap(\.self)?.seq ?? last + 1 }, last: last)
         failed = FailedResponses(folder)
         try SystemCalls.syncFolder(path)
-        try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities, sums: &sums)
         states.forget(validatorsBehind: lastSeq)
-        try countStories()
+        if !options.takesUpLater { try takeUp() }
+    }
+
+    /// Brings the index of what is known and the feeds' counts up to the log's end: at once where they are in order, by
+    /// reading the log where they are missing or damaged. Whatever needs them does it by itself.
+    public func takeUp() throws(StoreError) {
+        if isTakenUp, !seen.isDamaged { return }
+        let isCounted = isTakenUp
+        isTakenUp = false
+        try seen.catchUp(
+            folder, lastSeq: lastSeq, identities: states.identities, sums: &sums, goesOn: mayGoOn)
+        if !isCounted { try countStories() }
+        isTakenUp = true
+    }
+
+    private func mayGoOn() throws(StoreError) {
+        guard goesOn?() ?? true else { throw .stopped }
     }
 
     /// The seq of the last durable story, 0 in an empty store.
@@ -83,10 +105,10 @@ public final class Store {
         try hold()
         try log.settle()
         try adopt(deliveries.map(\.state))
-        if seen.isDamaged { try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities, sums: &sums) }
+        try takeUp()
         var found = recognise(deliveries, now: now)
         if seen.isDamaged {
-            try seen.catchUp(folder, lastSeq: lastSeq, identities: states.identities, sums: &sums)
+            try takeUp()
             found = recognise(deliveries, now: now)
         }
         if !found.batch.isEmpty {
@@ -113,6 +135,7 @@ public final class Store {
     public func record(_ changed: [FeedState]) throws(StoreError) {
         try hold()
         try adopt(changed)
+        try takeUp()
         try record(changed, of: [])
         sums.takeUp(reader, last: lastSeq)
     }
@@ -202,14 +225,18 @@ public final class Store {
     private func countStories() throws(StoreError) {
         guard states.countedSeq < lastSeq else { return }
         var cursor = try StoreReader(path: folder.path).cursor(from: states.countedSeq + 1)
-        var touched: Set<String> = []
+        var found: [String: (stories: Int, received: Timestamp)] = [:]
+        var looked = 0
         while let story = try cursor.nextRaw({ Story($1) }) {
+            looked += 1
+            if looked % 10_000 == 0 { try mayGoOn() }
             guard let story, story.revises == nil else { continue }
             let url = states.currentURL(of: story.feedURL)
             guard story.seq > states.byURL[url]?.logSeq ?? 0 else { continue }
-            states.count(1, of: url, received: story.received)
-            touched.insert(url)
+            found[url] = ((found[url]?.stories ?? 0) + 1, story.received)
         }
-        if !touched.isEmpty { try record(touched.compactMap { states.byURL[$0] }) }
+        for (url, new) in found { states.count(new.stories, of: url, received: new.received) }
+        states.counted(to: lastSeq)
+        if !found.isEmpty { try record(found.keys.compactMap { states.byURL[$0] }, of: []) }
     }
 }

@@ -88,7 +88,7 @@ extension Failure {
         case .badReaderName: self.init(Status.usage, error.description)
         case .inUse: self.init(75, error.description)
         case .newerFormat: self.init(Status.data, error.description)
-        case .system: self.init(Status.inputOutput, error.description)
+        case .system, .stopped: self.init(Status.inputOutput, error.description)
         }
     }
 }
