@@ -89,7 +89,7 @@ let package = Package(
             dependencies: ["Service", "Control", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["newswire", "newswired", "Loopback", "Feeds", "Stories"],
+            name: "ProgramTests", dependencies: ["newswire", "newswired", "Loopback", "Feeds", "Rhythm", "Stories"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

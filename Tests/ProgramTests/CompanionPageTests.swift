@@ -1,4 +1,5 @@
 import Feeds
+import Rhythm
 import Stories
 import Testing
 
@@ -84,6 +85,17 @@ import Testing
                 "  0 of 30 stories",
             ])
         #expect(try Self.rules(20).allSatisfy { DisplayWidth.of($0) <= 20 })
+    }
+
+    @Test func aSimulationFitsTheWindow() {
+        var report = SimulationReport()
+        var outcome = Simulation.Outcome()
+        (outcome.polls, outcome.lost, outcome.delays) = (14_200, 12, [1699.1, 86_400, 0])
+        report.add("A feed with a rather long title that no narrow window has the room for", outcome)
+        for columns in [40, 80, 200] {
+            let lines = report.lines(Terminal(columns: columns, usesColor: false))
+            #expect(lines.count == 3 && lines.allSatisfy { DisplayWidth.of($0) <= columns }, "\(lines)")
+        }
     }
 
     @Test func aNarrowPage() throws {

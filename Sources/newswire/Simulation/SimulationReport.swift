@@ -20,25 +20,30 @@ struct SimulationReport {
     // MARK: Text
 
     private static let heading = ["FEED", "POLLS", "FOUND", "MEAN DELAY", "P95 DELAY", "LOST"]
+    /// Of whole seconds.
+    private static let narrowHeading = ["FEED", "POLLS", "FOUND", "MEAN", "P95", "LOST"]
 
     /// In a pipe, parted by tabs, without a heading; delays in seconds.
     func lines(_ terminal: Terminal) -> [String] {
+        let isNarrow = terminal.columns.map { $0 < 56 } ?? false
+        let seconds = isNarrow ? { String(Int64($0.rounded())) } : Self.seconds
         let cells = (rows + [(name: "total", outcome: total)]).map { name, outcome in
             [
-                TerminalText.line(name), String(outcome.polls), String(outcome.found),
-                Self.seconds(outcome.meanDelay), Self.seconds(outcome.p95Delay), String(outcome.lost),
+                terminal.columns == nil ? TerminalText.line(name) : TerminalText.visible(name), String(outcome.polls),
+                String(outcome.found), seconds(outcome.meanDelay), seconds(outcome.p95Delay), String(outcome.lost),
             ]
         }
         guard let columns = terminal.columns else { return cells.map { $0.joined(separator: "\t") } }
-        let table = [Self.heading] + cells
+        let table = [isNarrow ? Self.narrowHeading : Self.heading] + cells
         var widths = Self.heading.indices.map { column in table.map { DisplayWidth.of($0[column]) }.max() ?? 0 }
-        widths[0] = min(widths[0], max(8, columns - widths.dropFirst().reduce(0) { $0 + $1 + 2 }))
+        let gap = isNarrow ? " " : "  "
+        widths[0] = min(widths[0], max(8, columns - widths.dropFirst().reduce(0) { $0 + $1 + gap.count }))
         return table.enumerated().map { number, row in
             let line = zip(row, widths).enumerated().map { column, cell in
                 column == 0
                     ? DisplayWidth.padded(DisplayWidth.cut(cell.0, to: cell.1), to: cell.1)
                     : DisplayWidth.padded(cell.0, leftTo: cell.1)
-            }.joined(separator: "  ")
+            }.joined(separator: gap)
             return number == 0 ? terminal.styled(line, .dim) : line
         }
     }
