@@ -184,6 +184,10 @@ import Testing
             let own = try place.start("newswire", [command, "--help"]).finish()
             #expect(own.status == 0)
             #expect(own.output.contains("Examples:\n  newswire \(command)") || command == "parse", "\(command)")
+            // Each on a line, to be copied.
+            let examples = own.output.components(separatedBy: "Examples:\n").last?.components(separatedBy: "\n\n")
+            #expect(
+                examples?.first?.split(separator: "\n").allSatisfy { $0.contains("newswire") } == true, "\(command)")
         }
     }
 

@@ -15,7 +15,7 @@ struct AddCommand: ParsableCommand {
 
             Examples:
               newswire add https://blog.example.org/
-              newswire add https://example.org/feed.xml --title "Example" --tag tech --tag daily
+              newswire add https://example.org/feed.xml --title Example --tag a --tag b
               newswire add 'google news: anthropic' --tag ai
             """)
 

@@ -19,7 +19,7 @@ struct DeliverCommand: ParsableCommand {
             Examples:
               newswire deliver --reader archive -- sh -c 'cat >>archive.jsonl'
               newswire deliver --reader queue -f --batch 100 -- ./to-redis
-              newswire deliver --reader hook -f --tag ai -- curl -fsS --data-binary @- https://example.org/hook
+              newswire deliver --reader hook -f -- curl -fsS --data-binary @- https://a.org/
             """)
 
     @OptionGroup var global: GlobalOptions

@@ -14,8 +14,8 @@ struct ParseCommand: ParsableCommand {
 
             Examples:
               newswire parse feed.xml | jq -r '.items[].title'
-              curl -s https://example.org/feed | newswire parse - --url https://example.org/feed
-              newswire parse --last 'Google News'     what the server sent when the feed failed last
+              curl -s https://example.org/f | newswire parse - --url https://example.org/f
+              newswire parse --last 'Google News'     what came when it failed last
             """)
 
     @OptionGroup var global: GlobalOptions

@@ -9,7 +9,7 @@ struct ShowCommand: ParsableCommand {
         discussion: """
             Examples:
               newswire show 4821
-              newswire list --format '{seq} {title}' | fzf | cut -d' ' -f1 | xargs newswire show
+              newswire list --tag ai --format '{seq}' | xargs -r newswire show
               newswire show 4821 --html > story.html
             """)
 

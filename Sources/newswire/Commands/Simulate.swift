@@ -18,8 +18,8 @@ struct SimulateCommand: ParsableCommand {
 
             Examples:
               newswire simulate --since 30d
-              newswire simulate --trace times.tsv --days 90 --json | jq 'select(.feed == "total")'
-              newswire simulate --config fixed.toml     the same with adaptive = false, to compare
+              newswire simulate --trace times.tsv --json | jq 'select(.feed == "total")'
+              newswire simulate --config fixed.toml     with adaptive = false, to compare
             """)
 
     @OptionGroup var global: GlobalOptions
