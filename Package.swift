@@ -22,7 +22,7 @@ let package = Package(
     targets: [
         // C libraries, and the shims for what Swift cannot call.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev", "zlib1g-dev"])]),
-        // Sixty-four bytes at a time: without it a search takes three times as long.
+        // Masks of sixty-four bytes at a time: with Swift's own vectors a search takes twice as much of the processor.
         .systemLibrary(name: "CBytes"),
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 

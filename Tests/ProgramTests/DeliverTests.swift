@@ -195,7 +195,7 @@ import Testing
 
     @Test(
         arguments: [
-            ([], 64), (["--"], 64), (["--batch", "0", "--", "cat"], 64), (["--batch-bytes", "8", "--", "cat"], 64),
+            ([], 64), (["--"], 64), (["--batch", "0", "--", "cat"], 64), (["--batch-bytes", "0", "--", "cat"], 64),
             (["--wait", "soon", "--", "cat"], 64), (["--format", "{x}", "--", "cat"], 64),
             (["--", "/nonexistent/\u{1B}[31m"], 66),
         ] as [([String], Int32)])

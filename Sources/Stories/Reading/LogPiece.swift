@@ -12,8 +12,10 @@ struct LogPiece: Sendable {
 /// Cuts the log into pieces, from a place in it on, as long as the segments are what their names say. Where one is not,
 /// or is gone, the pieces end before it.
 struct LogPieces {
-    static let size = 512 << 10
+    /// More is not quicker, and is more memory.
+    static let usualSize = 512 << 10
 
+    private let size: Int
     private let folder: StoreFolder
     private let order: SegmentOrder
     private let last: Int64
@@ -22,11 +24,14 @@ struct LogPieces {
     private var offset: Int
     private var end = 0
 
-    /// - Parameter last: no segment that begins behind it is looked at.
+    /// - Parameters:
+    ///   - last: no segment that begins behind it is looked at.
+    ///   - size: of each piece but a segment's last.
     init?(
-        _ folder: StoreFolder, _ order: SegmentOrder, at file: SegmentFile, offset: Int, through last: Int64
+        _ folder: StoreFolder, _ order: SegmentOrder, at file: SegmentFile, offset: Int, through last: Int64, size: Int
     ) throws(StoreError) {
         guard let entry = order.entries.firstIndex(of: file.entry), !order.isByContent else { return nil }
+        self.size = size
         self.folder = folder
         self.order = order
         self.last = last
@@ -39,7 +44,7 @@ struct LogPieces {
     mutating func next() -> LogPiece? {
         while let file {
             if offset < end {
-                let place = offset..<min((offset / Self.size + 1) * Self.size, end)
+                let place = offset..<min((offset / size + 1) * size, end)
                 offset = place.upperBound
                 return LogPiece(file: file, place: place, end: end)
             }
@@ -61,7 +66,7 @@ struct LogPieces {
 final class PieceRoom: @unchecked Sendable {
     private(set) var bytes: UnsafeMutableRawBufferPointer
 
-    init() { bytes = .allocate(byteCount: LogPieces.size + (32 << 10), alignment: 4096) }
+    init(pieceSize: Int) { bytes = .allocate(byteCount: pieceSize + (32 << 10), alignment: 4096) }
 
     deinit { bytes.deallocate() }
 
@@ -75,13 +80,16 @@ final class PieceRoom: @unchecked Sendable {
 
     /// Rooms that nobody uses.
     final class Pool: Sendable {
+        let pieceSize: Int
         private let free = Mutex<[PieceRoom]>([])
 
-        func take() -> PieceRoom { free.withLock { $0.popLast() } ?? PieceRoom() }
+        init(pieceSize: Int) { self.pieceSize = pieceSize }
+
+        func take() -> PieceRoom { free.withLock { $0.popLast() } ?? PieceRoom(pieceSize: pieceSize) }
 
         /// One that a giant line made large is let go of.
         func put(_ room: PieceRoom) {
-            if room.bytes.count < 4 * LogPieces.size { free.withLock { $0.append(room) } }
+            if room.bytes.count < 4 * LogPieces.usualSize { free.withLock { $0.append(room) } }
         }
     }
 }

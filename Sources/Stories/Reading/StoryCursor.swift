@@ -66,7 +66,7 @@ public struct StoryCursor {
         defer { lines.limit = nil }
         var found = StoryStretch.Content()
         var bytes: [UInt8] = []
-        while found.last < last, bytes.count < LogPieces.size {
+        while found.last < last, bytes.count < pool.pieceSize {
             let next: Void? = try nextHead { head, line in
                 found.note(head.seq)
                 guard head.seq <= last, selection.mayAdmit(head, line) else { return () }

@@ -4,16 +4,16 @@ public final class StorySweep {
     private var cursor: StoryCursor
     private let last: Int64
     private let selection: StorySelection
-    private let pool = PieceRoom.Pool()
+    private let pool: PieceRoom.Pool
     private var pieces: OrderedWork<LogPiece, (piece: LogPiece, stretch: StoryStretch?)>?
     /// Segments in which a line could not be read, each told once.
     public var damagedFiles: [String] { cursor.damagedFiles }
 
     init(
-        _ cursor: StoryCursor, _ pieces: LogPieces?, sums: LineSumFile?, through last: Int64,
+        _ cursor: StoryCursor, _ pieces: LogPieces?, _ pool: PieceRoom.Pool, sums: LineSumFile?, through last: Int64,
         _ selection: StorySelection
     ) {
-        (self.cursor, self.last, self.selection) = (cursor, last, selection)
+        (self.cursor, self.last, self.selection, self.pool) = (cursor, last, selection, pool)
         guard var left = pieces else { return }
         let reader = PieceReader(selection: selection, last: last, sums: sums, pool: pool)
         self.pieces = OrderedWork(next: { left.next() }, work: { (piece: $0, stretch: reader.read($0)) })
@@ -48,12 +48,19 @@ extension StoreReader {
     public func sweep(
         from first: Int64, through last: Int64, _ selection: StorySelection
     ) throws(StoreError) -> StorySweep {
+        try sweep(from: first, through: last, selection, pieceSize: LogPieces.usualSize)
+    }
+
+    func sweep(
+        from first: Int64, through last: Int64, _ selection: StorySelection, pieceSize: Int
+    ) throws(StoreError) -> StorySweep {
         let (order, file, offset) = try place(of: first)
         let cursor = StoryCursor(folder, order, from: first, at: file, offset: offset)
         let pieces = try file.flatMap { (file) throws(StoreError) in
-            try LogPieces(folder, order, at: file, offset: offset, through: last)
+            try LogPieces(folder, order, at: file, offset: offset, through: last, size: pieceSize)
         }
         let sums = try identity().flatMap { LineSumFile(folder, store: $0.uuid) }
-        return StorySweep(cursor, pieces, sums: sums, through: last, selection)
+        let pool = PieceRoom.Pool(pieceSize: pieceSize)
+        return StorySweep(cursor, pieces, pool, sums: sums, through: last, selection)
     }
 }
