@@ -14,16 +14,10 @@ struct FoldedText {
         text.withUTF8 { utf8 in
             var index = 0
             while index < utf8.count {
-                let byte = utf8[index]
-                if byte < 0x80 {
-                    ascii(byte)
-                    index += 1
-                } else {
-                    let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
-                    let end = min(index + length, utf8.count)
-                    for scalar in String(decoding: utf8[index..<end], as: UTF8.self).unicodeScalars { append(scalar) }
-                    index = end
-                }
+                let end = utf8[index...].firstIndex { $0 >= 0x80 } ?? utf8.count
+                ascii(UnsafeBufferPointer(rebasing: utf8[index..<end]))
+                index = end
+                if index < utf8.count { append(Self.scalar(utf8, at: &index)) }
             }
         }
         endWord()
@@ -35,16 +29,35 @@ struct FoldedText {
         bytes.append(0x20)
     }
 
-    private mutating func ascii(_ byte: UInt8) {
-        switch byte {
-        case 0x30...0x39, 0x61...0x7A:
-            bytes.append(byte)
-            isInWord = true
-        case 0x41...0x5A:
-            bytes.append(byte | 0x20)
-            isInWord = true
-        default: endWord()
+    private mutating func ascii(_ text: UnsafeBufferPointer<UInt8>) {
+        // A blank stands for at least one byte that is none of a word.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { room in
+            var count = 0
+            for byte in text {
+                switch byte {
+                case 0x30...0x39, 0x61...0x7A, 0x41...0x5A:
+                    room[count] = byte | 0x20
+                    count += 1
+                    isInWord = true
+                default:
+                    guard isInWord else { continue }
+                    room[count] = 0x20
+                    count += 1
+                    isInWord = false
+                }
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: room[..<count]))
         }
+    }
+
+    /// The character of two to four bytes there, of UTF-8 that is well-formed.
+    private static func scalar(_ utf8: UnsafeBufferPointer<UInt8>, at index: inout Int) -> Unicode.Scalar {
+        let first = utf8[index]
+        let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+        var value = UInt32(first & (0x7F >> UInt8(length)))
+        for place in index + 1..<index + length { value = value << 6 | UInt32(utf8[place] & 0x3F) }
+        index += length
+        return Unicode.Scalar(value) ?? "\u{FFFD}"
     }
 
     private mutating func endWord() {
