@@ -184,6 +184,32 @@ import Testing
         #expect(place.read(place.marks + "/A.b_c-1").contains("\"1-10\""))
     }
 
+    /// A pager may be open for hours.
+    @Test func whoOnlyLooksWaitsForNoOtherRun() throws {
+        let place = try filled()
+        #expect(try place.newswire("new", "--feed", "Fern").status == 0)
+        let lock = open(place.folder + "/" + place.marks + "/.default.lock", O_RDWR)
+        defer { close(lock) }
+        #expect(flock(lock, LOCK_EX) == 0)
+        #expect(try place.newswire("new", "--count").lines == ["4"])
+        #expect(try place.newswire("new", "--peek").lines.count == 4)
+        let waiting = try place.start("newswire", ["--store", place.store, "new"])
+        #expect(eventually { !waiting.error.isEmpty })
+        #expect(waiting.error == "newswire: reader default: waiting for another run that has its marks\n")
+        #expect(flock(lock, LOCK_UN) == 0)
+        #expect(try waiting.finish().lines.count == 4)
+        #expect(try place.newswire("new").output == "")
+    }
+
+    @Test func whoOnlyLooksNeedsNoPlaceForMarks() throws {
+        let place = try filled()
+        place.environment["XDG_STATE_HOME"] = "/dev/null/state"
+        #expect(try place.newswire("new", "--count").lines == ["9"])
+        #expect(try place.newswire("new", "--peek").lines.count == 9)
+        #expect(try place.newswire("new").status == 74)
+        #expect(try place.newswire("new", "--peek", "--reader", "a/b").status == 64)
+    }
+
     @Test func whatAPowerCutTookIsNotHidden() throws {
         let place = try filled()
         #expect(try place.newswire("new").lines.count == 9)

@@ -177,7 +177,7 @@ enum SystemCalls {
     static func contents(_ path: String) throws(StoreError) -> [UInt8]? {
         let descriptor: Int32
         do throws(StoreError) { descriptor = try open(path, O_RDONLY) } catch {
-            if case .system(_, _, ENOENT) = error { return nil }
+            if case .system(_, _, let code) = error, code == ENOENT || code == ENOTDIR { return nil }
             throw error
         }
         defer { close(descriptor) }

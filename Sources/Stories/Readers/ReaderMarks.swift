@@ -10,7 +10,8 @@ public final class ReaderMarks {
     private var received: Timestamp?
     private var store: String?
     private let path: String
-    private let lock: Int32
+    /// nil for who only looks.
+    private let lock: Int32?
 
     /// Opens the marks of a reader, waiting for another run that has them.
     ///
@@ -20,7 +21,8 @@ public final class ReaderMarks {
         guard ReaderMarks.isValid(name) else { throw .badReaderName(name) }
         try SystemCalls.makeFolders(folder)
         path = folder + "/" + name
-        lock = try SystemCalls.open(folder + "/." + name + ".lock", O_RDWR | O_CREAT)
+        let lock = try SystemCalls.open(folder + "/." + name + ".lock", O_RDWR | O_CREAT)
+        self.lock = lock
         if flock(lock, LOCK_EX | LOCK_NB) == 0 {
             try load()
             return
@@ -32,7 +34,17 @@ public final class ReaderMarks {
         try load()
     }
 
-    deinit { close(lock) }
+    /// Looks at the marks of a reader as they are: for those who save nothing, wait for nobody and write nowhere.
+    ///
+    /// - Throws: `StoreError.badReaderName`, `StoreError.system`.
+    public init(lookingAt name: String, folder: String) throws(StoreError) {
+        guard ReaderMarks.isValid(name) else { throw .badReaderName(name) }
+        path = folder + "/" + name
+        lock = nil
+        try load()
+    }
+
+    deinit { if let lock { close(lock) } }
 
     /// 1 to 64 of `A-Z a-z 0-9 . _ -`, not beginning with a dot: a name is never a path.
     public static func isValid(_ name: String) -> Bool {
@@ -111,7 +123,7 @@ public final class ReaderMarks {
     /// The stories that were last handed to a command, whether or not it took them; nil where none were, or of another
     /// store. Who hands them over again after a crash hands over the same ones, so that a batch keeps its name.
     public var handedOver: ClosedRange<Int64>? {
-        guard let bytes = try? SystemCalls.read(lock, count: 256, at: 0, path: path) else { return nil }
+        guard let lock, let bytes = try? SystemCalls.read(lock, count: 256, at: 0, path: path) else { return nil }
         let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard words.count == 3, words[0] == store ?? "-", let first = Int64(words[1]), let last = Int64(words[2]),
             first <= last
@@ -123,7 +135,7 @@ public final class ReaderMarks {
     /// stops nothing.
     public func note(handingOver range: ClosedRange<Int64>) {
         let text = Array("\(store ?? "-") \(range.lowerBound) \(range.upperBound)\n".utf8)
-        guard ftruncate(lock, 0) == 0 else { return }
+        guard let lock, ftruncate(lock, 0) == 0 else { return }
         _ = text.withUnsafeBytes { pwrite(lock, $0.baseAddress, $0.count, 0) }
     }
 

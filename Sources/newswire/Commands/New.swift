@@ -38,7 +38,12 @@ struct NewCommand: ParsableCommand {
             let filter = try StoryFilter(stories.choice, store, backlog: backlog, read: false)
             let folder = try GlobalOptions.marksFolder()
             let marks = try inStore { () throws(StoreError) in
-                let marks = try ReaderMarks(folder: folder, name: reader)
+                let marks =
+                    peek || isCount
+                    ? try ReaderMarks(lookingAt: reader, folder: folder)
+                    : try ReaderMarks(folder: folder, name: reader) {
+                        complain("reader \(reader): waiting for another run that has its marks")
+                    }
                 try marks.fit(to: store)
                 return marks
             }
