@@ -32,6 +32,15 @@ import Testing
         let listed = try own(place, "new", "--format", "{title}|{tags}")
         #expect(listed.lines == ["One|x, y \"z\""], "\(listed)")
 
+        #expect(try own(place, "feeds").lines.count == 1)
+        try place.write(
+            local(place) + "[[feed]]\nurl = \"https://later.example/\"\ntitle = \"Later\"\n",
+            to: "home/.config/newswire/feeds.d/local.toml")
+        let feeds = try own(place, "feeds").lines.map { $0.components(separatedBy: "\t") }
+        #expect(feeds.map { $0[0] } == ["Later", "The [31mFeed"])
+        #expect(feeds.map { $0[4] } == ["new", "ok"])
+        #expect(try own(place, "remove", "Later").status == 0)
+
         let again = try own(place, "add", server.url("feed"))
         #expect(again.status == 1)
         #expect(again.error.contains("local.toml:3"))
@@ -39,6 +48,13 @@ import Testing
         #expect(!local(place).contains("[[feed]]"))
         #expect(try own(place, "remove", server.url("feed")).status == 64)
         #expect(try own(place, "list", "--format", "{title}").lines == ["One"])
+        // Nobody is subscribed to anything now: what the store knows is listed, as without a configuration.
+        try place.write("[[feed]]\nurl = \"https://x.example/\"\n", to: "home/.config/newswire/feeds.d/local.toml")
+        #expect(try own(place, "feeds").lines.map { $0.prefix(17) } == ["https://x.example"])
+        let store = place.folder + "/home/.local/state/newswire"
+        try FileManager.default.copyItem(atPath: store, toPath: place.folder + "/copy")
+        #expect(try own(place, "--store", place.folder + "/copy", "feeds").output.hasPrefix("The "))
+        #expect(try own(place, "--store", store, "feeds").output.hasPrefix("https://x.example"))
     }
 
     @Test func discoveryLooksWherePagesPointAndFeedsUsuallyAre() throws {

@@ -7,7 +7,8 @@ struct FeedsCommand: ParsableCommand {
         commandName: "feeds",
         abstract: "One line a feed: title, stories, last poll, next poll, state, error.",
         discussion: """
-            In a pipe the columns are parted by tabs.
+            In a pipe the columns are parted by tabs. Where a configuration names feeds, these are listed, those that are
+            still to be polled among them; else all that the store knows.
 
             Examples:
               newswire feeds
@@ -19,7 +20,7 @@ struct FeedsCommand: ParsableCommand {
     func run() throws {
         try Run.command {
             let reader = try global.openStore()
-            let feeds = try inStore { () throws(StoreError) in try reader.feeds() }
+            let feeds = try SubscribedFeeds.states(reader, global)
             let sorted = feeds.sorted { FeedTable.name($0).lowercased() < FeedTable.name($1).lowercased() }
             let terminal = Terminal(global)
             var output = Output(Pager.Plan(global, terminal))
@@ -27,5 +28,4 @@ struct FeedsCommand: ParsableCommand {
             try output.close()
         }
     }
-
 }

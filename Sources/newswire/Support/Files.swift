@@ -5,6 +5,13 @@ enum Files {
     /// As a message has it.
     static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
+    /// Whether two paths lead to the same place, which is there.
+    static func isSame(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev
+            && first.st_ino == second.st_ino
+    }
+
     /// - Throws: `Failure` with 66 where the file is not there or may not be read, 74 where reading fails.
     static func read(_ path: String) throws(Failure) -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
