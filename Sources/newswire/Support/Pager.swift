@@ -10,13 +10,22 @@ struct Pager {
         let rows: Int
 
         init?(_ global: GlobalOptions, _ terminal: Terminal) {
-            guard !global.noPager, terminal.columns != nil, isatty(STDIN_FILENO) == 1 else { return nil }
+            guard !global.noPager, terminal.columns != nil, Self.hasKeys else { return nil }
             let environment = GlobalOptions.environment
             command = environment["NEWSWIRE_PAGER"] ?? environment["PAGER"] ?? "less"
             guard !command.isEmpty, command != "cat", environment["TERM"] != "dumb" else { return nil }
             // A small system may have none: the listing is worth more than the pager.
             guard Self.isThere(command, environment["PATH"] ?? "/usr/bin:/bin") else { return nil }
             rows = terminal.rows
+        }
+
+        /// Whether somebody can turn pages: xargs gives no terminal as standard input, but pagers ask the terminal itself.
+        private static var hasKeys: Bool {
+            if isatty(STDIN_FILENO) == 1 { return true }
+            let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+            guard terminal >= 0 else { return false }
+            close(terminal)
+            return true
         }
 
         /// False where the command begins with a program's name that nothing in `$PATH` has.

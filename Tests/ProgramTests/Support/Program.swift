@@ -45,7 +45,7 @@ final class Program {
         case pipe
         /// A terminal of 80 columns.
         case terminal
-        /// A terminal that standard error goes to as well.
+        /// The same terminal, of 1000 lines, that standard input comes from and standard error goes to as well.
         case screen
         /// A pipe that nobody reads.
         case closed
@@ -104,7 +104,9 @@ final class Program {
             master = terminal.master
             inner = terminal.inner
             posix_spawn_file_actions_adddup2(&actions, inner, 1)
-            if output == .screen { posix_spawn_file_actions_adddup2(&actions, inner, 2) }
+            if output == .screen {
+                for stream in [0, 2] { posix_spawn_file_actions_adddup2(&actions, inner, CInt(stream)) }
+            }
         }
         if let master { _ = fcntl(master, F_SETFL, fcntl(master, F_GETFL) | O_NONBLOCK) }
 
