@@ -31,6 +31,8 @@ import Testing
         arguments: [
             ("one two three", 7, ["one two", "three"]), ("", 10, [""]), ("abcdefgh", 3, ["abc", "def", "gh"]),
             ("see abcdefgh", 4, ["see", "abcd", "efgh"]), ("潮流発電", 4, ["潮流", "発電"]), ("潮", 1, ["潮"]),
+            ("a http://x.example/y b", 8, ["a", "http://x.example/y", "b"]), ("潮流。発電", 4, ["潮", "流。", "発電"]),
+            ("。。。", 2, ["。", "。", "。"]), ("http://x.example/潮流", 8, ["http://x", ".example", "/潮流"]),
         ] as [(String, Int, [String])])
     func wrapped(_ text: String, _ width: Int, _ expected: [String]) {
         #expect(Wrap.lines(text, to: width) == expected)

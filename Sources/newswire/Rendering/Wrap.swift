@@ -35,7 +35,14 @@ enum Wrap {
         return lines
     }
 
-    /// Broken at blanks, and within what has none and is longer than a line: addresses, and scripts that part no words.
+    /// What no line begins with where scripts part no words: it belongs to what stands before it.
+    private static let closing: Set<Character> = [
+        "、", "。", "，", "．", "：", "；", "？", "！", "）", "」", "』", "】", "〕", "》", "〉", "”", "’", "ー", "々", "・", "…",
+        "ぁ", "ぃ", "ぅ", "ぇ", "ぉ", "っ", "ゃ", "ゅ", "ょ", "ァ", "ィ", "ゥ", "ェ", "ォ", "ッ", "ャ", "ュ", "ョ",
+    ]
+
+    /// Broken at blanks, and within what has none and is longer than a line: scripts that part no words. An address stays
+    /// whole, be it wider than the line: terminals know it across their own breaks alone.
     static func lines(_ text: String, to width: Int) -> [String] {
         let width = max(width, 1)
         var lines: [String] = []
@@ -62,9 +69,20 @@ enum Wrap {
                 taken += length
                 continue
             }
+            if taken == 0, word.contains("://"), word.utf8.allSatisfy({ $0 < 0x80 }) {
+                (line, taken) = (String(word), length)
+                continue
+            }
             for character in word {
                 let next = DisplayWidth.of(character)
-                if taken > 0, taken + next > width { end() }
+                if taken > 0, taken + next > width {
+                    let last = closing.contains(character) && line.count > 1 ? line.removeLast() : nil
+                    end()
+                    if let last {
+                        line.append(last)
+                        taken = DisplayWidth.of(last)
+                    }
+                }
                 line.append(character)
                 taken += next
             }
