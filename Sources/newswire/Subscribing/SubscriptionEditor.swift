@@ -49,7 +49,9 @@ struct SubscriptionEditor: ~Copyable {
         try? Daemon(global).ask(.reload, patience: .seconds(10)) { reply in
             if case .reloaded = reply { isTold = true }
         }
-        return isTold ? "newswired reads it now" : "no newswired answers: it is polled when one starts"
+        return isTold
+            ? "newswired reads it now"
+            : "no newswired answers: it is polled when one starts, or now by 'newswired --once'"
     }
 }
 
