@@ -14,7 +14,7 @@ struct BatchCommand {
         var text: String {
             switch self {
             case .exit(let status): "exited with \(status)"
-            case .signal(let number): "was killed by \(String(cString: strsignal(number)))"
+            case .signal(let number): "was ended by signal \(number) (\(String(cString: strsignal(number))))"
             }
         }
     }
