@@ -63,7 +63,10 @@ import Testing
 
     private static func rules(_ columns: Int?) throws -> [String] {
         var ads = RuleTally(name: "adverts of every kind that one may think of", action: "drop")
-        for seq in 8...11 { ads.add(try story(seq, "A story of some length, and 潮流発電 in it, no. \(seq)", "")) }
+        for seq in 8...11 { ads.count(Int64(seq)) }
+        ads.examples = try ads.newest.map {
+            try story(Int($0), "A story of some length, and 潮流発電 in it, no. \($0)", "")
+        }
         let none = RuleTally(name: "rule 2", action: "run notify-send \u{1B}[31m{title}")
         return RulesPage([ads, none], 30, Terminal(columns: columns, usesColor: false)).lines
     }

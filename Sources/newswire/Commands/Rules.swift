@@ -49,8 +49,6 @@ struct RulesCommand: ParsableCommand {
     }
 
     private func apply(_ configuration: Configuration, to reader: StoreReader) throws(Failure) -> ([RuleTally], Int) {
-        var rules = RuleBook(configuration.rules)
-        var notes = configuration.notes.map { StoryMatcher($0.match) }
         var tallies =
             configuration.rules.enumerated().map { number, rule in
                 RuleTally(name: rule.name ?? "rule \(number + 1)", action: Self.words(rule.action))
@@ -62,23 +60,38 @@ struct RulesCommand: ParsableCommand {
             moment > now ? Int64.max : try inStore { () throws(StoreError) in try reader.firstSeq(since: moment) }
         guard first < .max else { return (tallies, 0) }
         let last = try inStore { () throws(StoreError) in try reader.last()?.seq ?? first }
+        let judges = RuleJudges(configuration)
+        let sweep = try inStore { () throws(StoreError) in
+            try reader.sweep(
+                from: first, through: last,
+                StorySelection(
+                    mayAdmit: { head, _ in head.revises == nil },
+                    product: .records { story in Self.record(story.seq, judges.matched(story)) }))
+        }
         var progress = Progress(from: first, to: last)
-        var cursor = try inStore { () throws(StoreError) in try reader.cursor(from: first) }
-        while let story = try inStore({ () throws(StoreError) in
-            try cursor.nextHead { head, line in head.revises == nil ? .some(Story(line)) : .some(nil) }
-        }) {
-            guard let story else { continue }
-            total += 1
-            progress.tick(story.seq)
-            let subject = RuleSubject(story)
-            for number in rules.judge(subject).matched { tallies[number].add(story) }
-            for number in notes.indices where notes[number]?.matches(subject) ?? false {
-                tallies[configuration.rules.count + number].add(story)
+        while let stretch = try inStore({ () throws(StoreError) in try sweep.next() }) {
+            progress.tick(stretch.last, lines: 512)
+            total += stretch.count
+            for record in stretch.records.split(separator: UInt8(ascii: "\n")) {
+                let numbers = String(decoding: record, as: UTF8.self).split(separator: " ").compactMap { Int64($0) }
+                for number in numbers.dropFirst() { tallies[Int(number)].count(numbers[0]) }
             }
         }
         progress.clear()
-        DamageReport().tell(cursor.damagedFiles)
+        DamageReport().tell(sweep.damagedFiles)
+        for number in tallies.indices {
+            try inStore { () throws(StoreError) in
+                for seq in tallies[number].newest {
+                    if let story = try reader.story(seq) { tallies[number].examples.append(story) }
+                }
+            }
+        }
         return (tallies, total)
+    }
+
+    /// `SEQ NUMBER NUMBER…`, a line; nothing where no rule matched.
+    private static func record(_ seq: Int64, _ matched: [Int]) -> [UInt8] {
+        matched.isEmpty ? [] : Array(("\(seq)" + matched.map { " \($0)" }.joined() + "\n").utf8)
     }
 
     private static func words(_ action: RuleSettings.Action) -> String {

@@ -5,18 +5,19 @@ struct RuleTally {
     var name: String
     var action: String
     private(set) var count = 0
-    /// The newest, oldest first.
-    private(set) var examples: [(seq: Int64, headline: String)] = []
+    /// The numbers of the newest, oldest first.
+    private(set) var newest: [Int64] = []
+    var examples: [Story] = []
 
     init(name: String, action: String) {
         self.name = name
         self.action = action
     }
 
-    mutating func add(_ story: Story) {
+    mutating func count(_ seq: Int64) {
         count += 1
-        examples.append((story.seq, Listing.headline(of: story)))
-        if examples.count > 3 { examples.removeFirst() }
+        newest.append(seq)
+        if newest.count > 3 { newest.removeFirst() }
     }
 }
 
@@ -43,7 +44,7 @@ struct RulesPage {
 
     private func plain(_ tally: RuleTally) -> [String] {
         [[TerminalText.line(tally.name), TerminalText.line(tally.action), count(tally)].joined(separator: "  ")]
-            + tally.examples.reversed().map { "  \($0.seq)  " + TerminalText.line($0.headline) }
+            + tally.examples.reversed().map { "  \($0.seq)  " + TerminalText.line(Listing.headline(of: $0)) }
     }
 
     private func page(_ tally: RuleTally, _ columns: Int) -> [String] {
@@ -58,10 +59,10 @@ struct RulesPage {
         }
         let width = tally.examples.map { String($0.seq).utf8.count }.max() ?? 0
         return lines
-            + tally.examples.reversed().map { seq, headline in
-                let number = "  " + DisplayWidth.padded(String(seq), leftTo: width) + "  "
-                let room = max(columns - width - 4, 8)
-                return terminal.styled(number, .dim) + DisplayWidth.cut(TerminalText.visible(headline), to: room)
+            + tally.examples.reversed().map { story in
+                let number = "  " + DisplayWidth.padded(String(story.seq), leftTo: width) + "  "
+                let headline = TerminalText.visible(Listing.headline(of: story))
+                return terminal.styled(number, .dim) + DisplayWidth.cut(headline, to: max(columns - width - 4, 8))
             }
     }
 }
