@@ -65,10 +65,9 @@ import Testing
             name = "tell"
             match = { title = "Tides|Minutes|first" }
             action = "run"
-            command = ["./tell", "{title}", "{url} {id} {unknown}", "$(touch oops)"]
+            command = ["sh", "./tell", "{title}", "{url} {id} {unknown}", "$(touch oops)"]
             """)
         try place.write("#!/bin/sh\nprintf '%s|' \"$@\" >>\"$HOME/told\"; cat >>\"$HOME/told\"\n", to: "tell")
-        chmod(place.folder + "/tell", 0o755)
         let text = try String(contentsOfFile: place.configuration, encoding: .utf8)
         try place.write(text.replacingOccurrences(of: "./tell", with: place.folder + "/tell"), to: "newswire.toml")
         let polled = try place.once("--force")
