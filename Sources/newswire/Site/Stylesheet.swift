@@ -48,7 +48,7 @@ enum Stylesheet {
         .back { margin: 0; }
         .back a { display: inline-block; padding: .25rem 0; }
         .byline { margin: 0 0 1.75rem; }
-        .names li { display: flex; gap: 1rem; padding: .5rem 0; border-top: 1px solid var(--line); }
+        .names li { display: flex; align-items: baseline; gap: 1rem; padding: .5rem 0; border-top: 1px solid var(--line); }
         .names a { color: var(--ink); text-decoration: none; flex: 1; text-align: left; }
         .names a:hover { color: var(--link); text-decoration: underline; }
         .count { font-size: .875rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
