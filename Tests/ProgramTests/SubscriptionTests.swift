@@ -57,6 +57,21 @@ import Testing
         #expect(try own(place, "--store", store, "feeds").output.hasPrefix("https://x.example"))
     }
 
+    /// There is no configuration yet, whose folder they could wait at.
+    @Test func severalAtOnceLoseNoFeed() throws {
+        let place = try Place()
+        let urls = try (1...6).map { number in
+            try place.write(rss("Feed \(number)", []), to: "\(number).xml")
+            return "file://\(place.folder)/\(number).xml"
+        }
+        let runs = try urls.map { try place.start("newswire", ["add", $0]) }
+        for run in runs {
+            let done = try run.finish()
+            #expect(done.status == 0, "\(done.error)")
+        }
+        for url in urls { #expect(local(place).contains("\"\(url)\"")) }
+    }
+
     @Test func discoveryLooksWherePagesPointAndFeedsUsuallyAre() throws {
         let place = try Place()
         let server = try FeedServer()

@@ -11,8 +11,12 @@ public struct ConfigurationFiles: ~Copyable {
     public init(explicit: String?, environment: [String: String]) {
         self.explicit = explicit
         self.environment = environment
-        let found = Lookup(environment: environment).file(explicit: explicit)?.path
-        lock = found.map { open(Path.folder(of: $0), O_RDONLY | O_DIRECTORY | O_CLOEXEC) } ?? -1
+        let lookup = Lookup(environment: environment)
+        let found = lookup.file(explicit: explicit)?.path
+        // The first of all makes the folder before the file, so that the second waits there too.
+        if found == nil, let first = lookup.userFile { Self.makeFolders(Path.folder(of: first)) }
+        lock =
+            (found ?? lookup.userFile).map { open(Path.folder(of: $0), O_RDONLY | O_DIRECTORY | O_CLOEXEC) } ?? -1
         if lock >= 0 { while flock(lock, LOCK_EX) != 0, errno == EINTR {} }
     }
 
