@@ -123,6 +123,22 @@ import Testing
         #expect(!headlines.isEmpty && headlines.allSatisfy { $0.attributes["dir"] == nil })
     }
 
+    @Test(arguments: ["html", "atom"]) func severalAtOnceTakeTurns(_ kind: String) throws {
+        let place = try Place()
+        try place.fill(WrittenStory.numbered(1...300))
+        let path = place.folder + "/exported"
+        let runs = try (1...4).map { number in
+            try place.start("newswire", ["--store", place.store, "export", kind, "-n", "\(number * 70)", path])
+        }
+        for run in runs {
+            let done = try run.finish()
+            #expect(done.status == 0, "\(done.error)")
+        }
+        let left = try FileManager.default.subpathsOfDirectory(atPath: place.folder).filter { $0.hasSuffix(".new") }
+        #expect(left.isEmpty)
+        if kind == "atom" { #expect(try XMLOutline(place.read("exported")).entries.count % 70 == 0) }
+    }
+
     @Test func namesOfFeedsAndTagsLeadNowhereElse() throws {
         let place = try Place()
         try hostile(place)

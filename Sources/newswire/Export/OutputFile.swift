@@ -19,7 +19,8 @@ enum OutputFile {
         let real = realpath(path, nil)
         let target = real.map { String(cString: $0) } ?? path
         free(real)
-        let temporary = target + ".new"
+        // Of this run alone: another may write the same document.
+        let temporary = "\(target).\(getpid()).new"
         let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, path)
         do throws(Failure) {
             if isThere { _ = fchmod(descriptor, status.st_mode & 0o777) }

@@ -19,6 +19,8 @@ final class SiteFolder {
         }
         root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard root >= 0 else { throw Self.failure(path) }
+        // Who exports to the same folder at the same time comes second. Where nobody can lock, nobody is waited for.
+        while flock(root, LOCK_EX) != 0, errno == EINTR {}
     }
 
     deinit {
