@@ -4,6 +4,8 @@ internal import Glibc
 public struct StorySelection: Sendable {
     /// What is made of the stories that are admitted.
     public enum Product: Sendable {
+        /// Their numbers.
+        case seqs
         /// Their lines as they stand.
         case lines
         case stories
@@ -23,6 +25,13 @@ public struct StorySelection: Sendable {
     ) {
         (self.mayAdmit, self.admits, self.product) = (mayAdmit, admits, product)
     }
+
+    var needsStory: Bool {
+        switch product {
+        case .seqs, .lines: admits != nil
+        case .stories, .records: true
+        }
+    }
 }
 
 /// What was admitted of a piece of the log, in its order.
@@ -33,6 +42,7 @@ public final class StoryStretch: Sendable {
         var count = 0
         var stories: [Story] = []
         var records: [UInt8] = []
+        var admitted = SeqRanges()
         /// Of all that was looked at, but for those in `range`.
         private var ranges = SeqRanges()
         private var range: ClosedRange<Int64>?
@@ -67,20 +77,24 @@ public final class StoryStretch: Sendable {
         mutating func take(
             _ line: UnsafeBufferPointer<UInt8>, _ head: StoryHead, _ selection: StorySelection
         ) -> Bool? {
-            if case .lines = selection.product, selection.admits == nil {
-                count += 1
-                return true
+            if selection.needsStory {
+                guard let story = Story(whole: line, head) else { return nil }
+                guard take(story, selection) else { return false }
+            } else if case .seqs = selection.product {
+                admitted.insert(head.seq)
             }
-            guard let story = Story(whole: line, head) else { return nil }
+            count += 1
+            return true
+        }
+
+        private mutating func take(_ story: Story, _ selection: StorySelection) -> Bool {
             if let admits = selection.admits, !admits(story) { return false }
             switch selection.product {
-            case .lines: count += 1
-            case .stories:
-                count += 1
-                stories.append(story)
+            case .seqs: admitted.insert(story.seq)
+            case .lines: break
+            case .stories: stories.append(story)
             case .records(let record):
                 guard let bytes = record(story) else { return false }
-                count += 1
                 records += bytes
             }
             return true
@@ -95,6 +109,8 @@ public final class StoryStretch: Sendable {
     public let stories: [Story]
     /// Where they were asked for: one after the other.
     public let records: [UInt8]
+    /// Where they were asked for: rising.
+    public let admitted: [ClosedRange<Int64>]
 
     private let room: PieceRoom
     private let pool: PieceRoom.Pool
@@ -105,7 +121,8 @@ public final class StoryStretch: Sendable {
     init(_ room: PieceRoom, _ pool: PieceRoom.Pool, _ content: Content) {
         (self.room, self.pool) = (room, pool)
         (runs, count, stories) = (content.runs, content.count, content.stories)
-        (records, seqs, last) = (content.records, content.seqs, content.last)
+        (records, admitted) = (content.records, content.admitted.ranges)
+        (seqs, last) = (content.seqs, content.last)
     }
 
     deinit { pool.put(room) }

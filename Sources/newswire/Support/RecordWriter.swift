@@ -57,7 +57,7 @@ struct RecordWriter {
         guard let ends = try LastStories.ends(count, reader, filter) else { return }
         // What arrives meanwhile is not of this listing.
         let sweep = try inStore { () throws(StoreError) in
-            try reader.sweep(from: ends.first, through: ends.last, selection(filter))
+            try reader.sweep(from: ends.first, through: ends.last, filter.selection(product))
         }
         var progress = Progress(from: ends.first, to: ends.last)
         defer {
@@ -76,12 +76,6 @@ struct RecordWriter {
     }
 
     /// What is asked of those who help to look through the log.
-    private func selection(_ filter: StoryFilter) -> StorySelection {
-        let admits: @Sendable (Story) -> Bool = { filter.accepts($0) }
-        return StorySelection(
-            mayAdmit: { filter.mayAccept($0, $1) }, admits: filter.needsStory ? admits : nil, product: product)
-    }
-
     private var product: StorySelection.Product {
         let (format, terminator, listing) = (format, terminator, listing)
         switch format {

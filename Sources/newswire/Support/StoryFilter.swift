@@ -69,6 +69,13 @@ struct StoryFilter: Sendable {
         return query?.matches(story) ?? true
     }
 
+    /// As it is asked of those who help to look through the log.
+    func selection(_ product: StorySelection.Product) -> StorySelection {
+        let admits: @Sendable (Story) -> Bool = { accepts($0) }
+        return StorySelection(
+            mayAdmit: { mayAccept($0, $1) }, admits: needsStory ? admits : nil, product: product)
+    }
+
     /// Whether a line passes, its story parsed only where that decides; nil for a damaged one.
     func judge(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool? {
         guard mayAccept(head, line) else { return false }
