@@ -28,6 +28,17 @@ enum JSONEscape {
         let raw = UnsafeMutableRawPointer(output)
         var count = 0
         while index < end {
+            // Most of a text is plain: two words at once.
+            while index + 2 * word <= end {
+                let first = input.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                let second = input.loadUnaligned(fromByteOffset: index + word, as: UInt64.self)
+                guard isPlain(first), isPlain(second) else { break }
+                raw.storeBytes(of: first, toByteOffset: count, as: UInt64.self)
+                raw.storeBytes(of: second, toByteOffset: count + word, as: UInt64.self)
+                index += 2 * word
+                count += 2 * word
+            }
+            if index == end { break }
             if index + word <= text.count {
                 let letters = input.loadUnaligned(fromByteOffset: index, as: UInt64.self)
                 raw.storeBytes(of: letters, toByteOffset: count, as: UInt64.self)

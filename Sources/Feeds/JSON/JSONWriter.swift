@@ -19,11 +19,15 @@ public struct JSONWriter: Sendable {
     public mutating func endArray() { close(UInt8(ascii: "]")) }
 
     public mutating func key(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        let letters = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: letters.count + 4) { output in
+            output[0] = UInt8(ascii: ",")
+            output[1] = UInt8(ascii: "\"")
+            for (index, letter) in letters.enumerated() { output[index + 2] = letter }
+            output[letters.count + 2] = UInt8(ascii: "\"")
+            output[letters.count + 3] = UInt8(ascii: ":")
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: output[(needsComma ? 0 : 1)...]))
+        }
         needsComma = false
     }
 
@@ -61,7 +65,21 @@ public struct JSONWriter: Sendable {
 
     public mutating func integer(_ value: some FixedWidthInteger) {
         separate()
-        bytes.append(contentsOf: String(value).utf8)
+        // As many digits as the widest has, and a sign.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { output in
+            var start = output.count
+            var rest = value.magnitude
+            repeat {
+                start -= 1
+                output[start] = UInt8(truncatingIfNeeded: rest % 10) + 48
+                rest /= 10
+            } while rest > 0
+            if value < 0 {
+                start -= 1
+                output[start] = UInt8(ascii: "-")
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: output[start...]))
+        }
         needsComma = true
     }
 

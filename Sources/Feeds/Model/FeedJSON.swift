@@ -1,8 +1,10 @@
 extension Item {
     /// The item's members as of JSON Feed 1.1, absent ones left out, into an object that is open.
     ///
-    /// - Parameter leadingTags: tags to stand in front of the item's own, each once.
-    public func writeMembers(to writer: inout JSONWriter, leadingTags: [String] = []) {
+    /// - Parameters:
+    ///   - leadingTags: tags to stand in front of the item's own, each once.
+    ///   - moreTags: tags to stand behind them.
+    public func writeMembers(to writer: inout JSONWriter, leadingTags: [String] = [], moreTags: [String] = []) {
         writer.member("id", identifier)
         writer.member("url", url)
         writer.member("external_url", externalURL)
@@ -14,8 +16,12 @@ extension Item {
         writer.member("date_published", published)
         writer.member("date_modified", modified)
         Author.write(authors, to: &writer)
-        var seen: Set<String> = []
-        writer.member("tags", leadingTags.isEmpty ? tags : (leadingTags + tags).filter { seen.insert($0).inserted })
+        if leadingTags.isEmpty, moreTags.isEmpty {
+            writer.member("tags", tags)
+        } else {
+            var seen: Set<String> = []
+            writer.member("tags", (leadingTags + tags + moreTags).filter { seen.insert($0).inserted })
+        }
         writer.member("language", language)
         writeAttachments(to: &writer)
     }

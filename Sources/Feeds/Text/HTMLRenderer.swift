@@ -51,8 +51,10 @@ struct HTMLRenderer {
 
     /// Most of a text is runs of letters: they are copied at once, single blanks included.
     private mutating func run(from start: Int) {
+        let last = limit < bytes.count ? min(bytes.count, start + max(limit - output.count, 0) + 1) : bytes.count
         var end = start + 1
-        while end < bytes.count {
+        // A character is not cut in two.
+        while end < bytes.count, end < last || bytes[end] & 0xC0 == 0x80 {
             if TextLines.isPlain(bytes[end]) {
                 end += 1
             } else if bytes[end] == 0x20, end + 1 < bytes.count, TextLines.isPlain(bytes[end + 1]) {

@@ -97,30 +97,26 @@ extension Timestamp: CustomStringConvertible {
     /// Appends `rfc3339` to a buffer of UTF-8.
     public func appendRFC3339(to bytes: inout [UInt8]) {
         let p = parts
-        func digits(_ value: Int, _ count: Int) {
-            var divisor = 1
-            for _ in 1..<count { divisor *= 10 }
-            while divisor > 0 {
-                bytes.append(UInt8(48 + value / divisor % 10))
-                divisor /= 10
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { output in
+            var count = 0
+            func put(_ value: Int, digits: Int, then sign: UInt8) {
+                var rest = value
+                for place in (0..<digits).reversed() {
+                    output[count + place] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+                    rest /= 10
+                }
+                output[count + digits] = sign
+                count += digits + 1
             }
+            put(min(max(p.year, 0), 9999), digits: 4, then: UInt8(ascii: "-"))
+            put(p.month, digits: 2, then: UInt8(ascii: "-"))
+            put(p.day, digits: 2, then: UInt8(ascii: "T"))
+            put(p.hour, digits: 2, then: UInt8(ascii: ":"))
+            put(p.minute, digits: 2, then: UInt8(ascii: ":"))
+            put(p.second, digits: 2, then: p.millisecond == 0 ? UInt8(ascii: "Z") : UInt8(ascii: "."))
+            if p.millisecond != 0 { put(p.millisecond, digits: 3, then: UInt8(ascii: "Z")) }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: output[..<count]))
         }
-        digits(min(max(p.year, 0), 9999), 4)
-        bytes.append(UInt8(ascii: "-"))
-        digits(p.month, 2)
-        bytes.append(UInt8(ascii: "-"))
-        digits(p.day, 2)
-        bytes.append(UInt8(ascii: "T"))
-        digits(p.hour, 2)
-        bytes.append(UInt8(ascii: ":"))
-        digits(p.minute, 2)
-        bytes.append(UInt8(ascii: ":"))
-        digits(p.second, 2)
-        if p.millisecond != 0 {
-            bytes.append(UInt8(ascii: "."))
-            digits(p.millisecond, 3)
-        }
-        bytes.append(UInt8(ascii: "Z"))
     }
 
     /// Reads RFC 3339 §5.6 `date-time` strictly enough for what we wrote ourselves; a feed's dates go through `FeedDate`.

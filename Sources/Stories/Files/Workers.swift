@@ -34,6 +34,13 @@ enum Workers {
 
     /// Does the work for each of some numbers, on as many threads as there are processors; returns when all of it is done.
     static func each(_ count: Int, _ work: @escaping @Sendable (Int) -> Void) {
+        each(count, work, meanwhile: { () throws(Never) in })
+    }
+
+    /// - Parameter meanwhile: done here, before this thread takes its share of the work.
+    static func each<Failure: Error>(
+        _ count: Int, _ work: @escaping @Sendable (Int) -> Void, meanwhile: () throws(Failure) -> Void
+    ) throws(Failure) {
         let counter = Counter()
         let take: @Sendable () -> Void = {
             while true {
@@ -45,7 +52,9 @@ enum Workers {
         var threads: [pthread_t] = []
         // Fewer hands do the same work.
         while threads.count < min(count, processors) - 1, let thread = start(take) { threads.append(thread) }
+        let outcome = Result { () throws(Failure) in try meanwhile() }
         take()
         for thread in threads { pthread_join(thread, nil) }
+        try outcome.get()
     }
 }

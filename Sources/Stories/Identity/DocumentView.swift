@@ -70,14 +70,14 @@ struct DocumentView {
     // MARK: Names that name nothing
 
     /// Whether two items bear one name: in most documents none do, and nothing more is to be found out.
-    private func hasShared(_ name: KeyPath<ItemKeys, UInt64?>) -> Bool {
+    private func hasShared(_ name: (ItemKeys) -> UInt64?) -> Bool {
         var seen: Set<UInt64> = []
         seen.reserveCapacity(keys.count)
-        return keys.contains { key in key[keyPath: name].map { !seen.insert($0).inserted } ?? false }
+        return keys.contains { key in name(key).map { !seen.insert($0).inserted } ?? false }
     }
 
     private mutating func dropSharedGUIDs(_ find: (UInt64) -> SeenEntry?) {
-        guard hasShared(\.guid) || keys.contains(where: { $0.guid.flatMap(find)?.namesNothing ?? false }) else {
+        guard hasShared({ $0.guid }) || keys.contains(where: { $0.guid.flatMap(find)?.namesNothing ?? false }) else {
             return
         }
         var links: [UInt64: Set<UInt64>] = [:]
@@ -95,7 +95,7 @@ struct DocumentView {
     }
 
     private mutating func dropSharedLinks(_ find: (UInt64) -> SeenEntry?) {
-        guard hasShared(\.link) || keys.contains(where: { $0.link.flatMap(find)?.namesNothing ?? false }) else {
+        guard hasShared({ $0.link }) || keys.contains(where: { $0.link.flatMap(find)?.namesNothing ?? false }) else {
             return
         }
         var names: [UInt64: Set<UInt64>] = [:]

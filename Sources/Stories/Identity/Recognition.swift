@@ -4,6 +4,7 @@ internal import Feeds
 /// other words, and what the index will have to know once the lines are durable.
 struct Recognition {
     private(set) var batch: LineBatch
+    private let deliveries: [Delivery]
     private(set) var reports: [AppendReport] = []
     private let received: Timestamp
     private let index: SeenIndex
@@ -11,13 +12,14 @@ struct Recognition {
     private let reader: StoreReader
     private let treat: ((Delivery, Item) -> StoryTreatment)?
     /// Names noted by this batch, which the index does not have yet.
-    private var noted: [UInt64: SeenEntry] = [:]
+    private var noted = NotedNames()
 
     init(
-        batch: LineBatch, received: Timestamp, index: SeenIndex, reader: StoreReader,
+        _ deliveries: [Delivery], nextSeq: Int64, received: Timestamp, index: SeenIndex, reader: StoreReader,
         treat: ((Delivery, Item) -> StoryTreatment)? = nil
     ) {
-        self.batch = batch
+        batch = LineBatch(nextSeq: nextSeq, of: deliveries)
+        self.deliveries = deliveries
         self.received = received
         self.index = index
         self.reader = reader
@@ -28,16 +30,19 @@ struct Recognition {
     var names: Int { noted.count }
 
     /// To be called once the lines are durable. What the index misses is found again at the next start.
-    func remember() {
-        for (key, entry) in noted { index.insert(key, entry) }
-        if !batch.isEmpty { index.cover(batch.nextSeq - 1, tail: batch.tail) }
+    ///
+    /// - Parameter tail: what the last line hashes to.
+    func remember(tail: UInt64) {
+        noted.each { index.insert($0, $1) }
+        if !batch.isEmpty { index.cover(batch.nextSeq - 1, tail: tail) }
     }
 
-    /// - Parameter known: what is known of the feed; a first document is one of a feed that never brought a story.
-    mutating func add(_ delivery: Delivery, known: FeedState?) {
-        let feed = FeedKey(delivery.state.identityURL)
-        let texts = delivery.items.map(StoryText.init)
-        let keys = texts.indices.map { ItemKeys(delivery.items[$0], texts[$0], feed: feed) }
+    /// - Parameters:
+    ///   - number: which of the deliveries.
+    ///   - known: what is known of the feed; a first document is one of a feed that never brought a story.
+    mutating func add(_ number: Int, _ named: NamedItems, known: FeedState?) {
+        let delivery = deliveries[number]
+        let (texts, keys) = (named.texts, named.keys)
         let document = DocumentView(keys, texts, find: find)
         var report = AppendReport(feedURL: delivery.feedURL)
         var fresh: [Int] = []
@@ -77,9 +82,7 @@ struct Recognition {
         let revised = Dictionary(uniqueKeysWithValues: changed.map { ($0.index, $0.seq) })
         var backlog = isFirst ? fresh.count - min(delivery.backlog ?? .max, fresh.count) : 0
         for place in Self.oldestFirst(fresh + changed.map(\.index), delivery.items) {
-            var line = StoryLine(
-                seq: batch.nextSeq, received: received, feedURL: delivery.feedURL, feedTitle: delivery.feedTitle,
-                feedTags: delivery.tags, item: delivery.items[place])
+            var line = StoryLine(seq: batch.nextSeq, received: received, delivery: number, place: place)
             line.revises = revised[place]
             if line.revises == nil {
                 line.isBacklog = backlog > 0
@@ -89,7 +92,8 @@ struct Recognition {
             }
             if let treatment = treatments[place] {
                 line.isRead = treatment.isRead
-                for tag in treatment.tags where !line.item.tags.contains(tag) { line.item.tags.append(tag) }
+                let own = delivery.items[place].tags
+                line.moreTags = treatment.tags.filter { !own.contains($0) }
             }
             batch.append(line)
             // With the names that name nothing here: the index is to know that they do not.
@@ -103,6 +107,7 @@ struct Recognition {
 
     private mutating func note(_ keys: ItemKeys, seq: Int64, latest: Int64) {
         var new: [(UInt64, SeenEntry)] = []
+        new.reserveCapacity(StoryNames.most)
         StoryNames.note(keys, seq: seq, latest: latest, find: find) { new.append(($0, $1)) }
         for (key, entry) in new { noted[key] = entry }
     }
@@ -114,13 +119,9 @@ struct Recognition {
     /// later version of a story that is no more would show nowhere.
     private func isSame(_ text: StoryText, _ keys: ItemKeys, as known: SeenEntry) -> Bool {
         if known.raw == keys.raw { return true }
-        let story =
-            if known.latest >= batch.firstSeq {
-                batch.line(of: known.latest).withUnsafeBufferPointer { Story($0) }
-            } else {
-                (try? reader.story(known.latest)).flatMap(\.self)
-            }
-        return story.map { StoryText($0).words == text.words } ?? true
+        let before =
+            batch.text(of: known.latest) ?? (try? reader.story(known.latest)).flatMap(\.self).map(StoryText.init)
+        return before.map { $0.words == text.words } ?? true
     }
 
     /// The same words in another guise: the next time it comes so, nothing need be read.
@@ -135,11 +136,11 @@ struct Recognition {
     /// By date where all have one, else the document's order turned round: feeds put the newest first.
     private static func oldestFirst(_ places: [Int], _ items: [Item]) -> [Int] {
         let turned = places.sorted(by: >)
-        let dates = turned.map { items[$0].published ?? items[$0].modified }
-        guard dates.allSatisfy({ $0 != nil }) else { return turned }
-        return zip(turned, dates).enumerated().sorted { a, b in
-            let (first, second) = (a.element.1?.milliseconds ?? 0, b.element.1?.milliseconds ?? 0)
-            return first == second ? a.offset < b.offset : first < second
-        }.map(\.element.0)
+        let times = items.map { ($0.published ?? $0.modified)?.milliseconds }
+        guard turned.allSatisfy({ times[$0] != nil }) else { return turned }
+        return turned.sorted { a, b in
+            let (first, second) = (times[a] ?? 0, times[b] ?? 0)
+            return first == second ? a > b : first < second
+        }
     }
 }

@@ -134,6 +134,13 @@ enum Words {
         mutating func finish() {
             guard count > wordAt else { return }
             var word = wordAt..<count
+            // Most words are none of all that.
+            if !isNumber, numberAt < 0, spanAt < 0, output[wordAt] > UInt8(ascii: "9") {
+                previousWord = word
+                wordAt = count
+                isNumber = true
+                return
+            }
             if isNumber || isShortened(word) {
                 // `Comments: 12`.
                 if Words.isCounted(output[previousWord]) { count = word.lowerBound }
@@ -175,12 +182,15 @@ enum Words {
         }
     }
 
-    private static let firstLetters: Set<UInt8> = Set(counted.compactMap { $0.utf8.first })
+    /// A bit for each letter, the lowest for `a`.
+    private static let firstLetters: UInt32 = counted.reduce(0) { letters, word in
+        word.utf8.first.map { letters | 1 << UInt32($0 &- UInt8(ascii: "a")) } ?? letters
+    }
 
     private static func isCounted(_ word: Slice<UnsafeMutableBufferPointer<UInt8>>) -> Bool {
-        guard word.count <= 12, let first = word.first, let last = word.last, firstLetters.contains(first) else {
-            return false
-        }
+        guard word.count <= 12, let first = word.first, let last = word.last, first >= UInt8(ascii: "a"),
+            first <= UInt8(ascii: "z"), firstLetters >> UInt32(first - UInt8(ascii: "a")) & 1 == 1
+        else { return false }
         guard
             last == UInt8(ascii: "s") || last == UInt8(ascii: "t") || last == UInt8(ascii: "w")
                 || last == UInt8(ascii: "e")

@@ -36,18 +36,13 @@ extension SeenIndex {
         while true {
             try goesOn()
             let round = try Self.nextRound(&cursor)
-            let failure = Mutex<StoreError?>(nil)
             let found = Mutex([[KeyedStory]](repeating: [], count: round.count))
-            let noting = Noting(index: self, stories: waiting)
-            Workers.each(round.count + 1) { index in
-                if index == 0 {
-                    do throws(StoreError) { try noting.run() } catch { failure.withLock { $0 = error } }
-                } else {
-                    let stories = Self.keyed(round[index - 1], identities, key)
-                    found.withLock { $0[index - 1] = stories }
-                }
+            try Workers.each(round.count) { index in
+                let stories = Self.keyed(round[index], identities, key)
+                found.withLock { $0[index] = stories }
+            } meanwhile: { () throws(StoreError) in
+                try note(waiting)
             }
-            if let error = failure.withLock({ $0 }) { throw error }
             if round.isEmpty { return }
             waiting = found.withLock { $0 }
             sums.note(waiting.joined().map { ($0.seq, $0.sum) })
@@ -59,20 +54,12 @@ extension SeenIndex {
         }
     }
 
-    /// One round's names on their way into the index.
-    ///
-    /// Unchecked, as the index is no one's to share: one worker runs this, and whoever made it waits until it has.
-    private struct Noting: @unchecked Sendable {
-        let index: SeenIndex
-        let stories: [[KeyedStory]]
-
-        func run() throws(StoreError) {
-            for piece in stories {
-                try index.reserve(piece.count * StoryNames.most)
-                for story in piece {
-                    index.note(story.keys, seq: story.first, latest: story.seq)
-                    index.cover(story.seq, tail: story.hash)
-                }
+    private func note(_ pieces: [[KeyedStory]]) throws(StoreError) {
+        for piece in pieces {
+            try reserve(piece.count * StoryNames.most)
+            for story in piece {
+                note(story.keys, seq: story.first, latest: story.seq)
+                cover(story.seq, tail: story.hash)
             }
         }
     }

@@ -1,5 +1,6 @@
 internal import Feeds
 internal import Glibc
+internal import Synchronization
 
 /// A seen index's file, mapped: entries of one size, open addressing.
 final class SeenTable {
@@ -9,7 +10,8 @@ final class SeenTable {
     private let base: UnsafeMutableRawPointer
     private let length: Int
     /// An entry failed its check: what is found or not found since says nothing.
-    private(set) var isDamaged = false
+    var isDamaged: Bool { damage.load(ordering: .relaxed) }
+    private let damage = Atomic(false)
 
     var header: UnsafeMutablePointer<SeenHeader> { base.assumingMemoryBound(to: SeenHeader.self) }
 
@@ -119,7 +121,7 @@ final class SeenTable {
     func copy(_ places: Range<Int>, to other: SeenTable) {
         for place in places where !slots[place].isFree {
             let slot = slots[place]
-            if !slot.isSound { isDamaged = true }
+            if !slot.isSound { damage.store(true, ordering: .relaxed) }
             let free = other.place(of: slot.key)
             guard other.slots[free].isFree else { continue }
             other.slots[free] = slot
@@ -140,11 +142,11 @@ final class SeenTable {
         for _ in 0..<capacity {
             let slot = slots[place]
             if slot.isFree { return place }
-            if !slot.isSound { isDamaged = true }
+            if !slot.isSound { damage.store(true, ordering: .relaxed) }
             if slot.key == key { return place }
             place = (place + 1) & mask
         }
-        isDamaged = true
+        damage.store(true, ordering: .relaxed)
         return place
     }
 }

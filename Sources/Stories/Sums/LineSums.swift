@@ -41,14 +41,11 @@ struct LineSums: ~Copyable {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Keeps the sums of lines that have just become durable.
-    mutating func note(_ batch: LineBatch) {
-        guard descriptor >= 0, !batch.isEmpty else { return }
-        var sums: [UInt64] = []
-        sums.reserveCapacity(batch.ends.count)
-        batch.eachLine { seq, line in sums.append(LineSum(of: line, seq: seq, store: header.store).bits) }
-        keep(sums, from: batch.firstSeq)
-        guard header.covered == batch.firstSeq - 1 else { return }
-        header.covered = batch.nextSeq - 1
+    mutating func note(_ sums: [UInt64], from seq: Int64) {
+        guard descriptor >= 0, !sums.isEmpty else { return }
+        keep(sums, from: seq)
+        guard header.covered == seq - 1 else { return }
+        header.covered += Int64(sums.count)
         keepHeader()
     }
 

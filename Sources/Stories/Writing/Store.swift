@@ -28,8 +28,6 @@ public final class Store {
     private var sums: LineSums
     private let reader: StoreReader
     private var failed: FailedResponses
-    /// Memory of the last batch's lines, for the next one's.
-    private var spare: LineBatch?
     /// The store's name.
     public let identity: StoreIdentity
     /// Asked about each story that is about to be stored, and about each later version of one.
@@ -111,16 +109,17 @@ public final class Store {
             try takeUp()
             found = recognise(deliveries, now: now)
         }
+        var tail: UInt64 = 0
         if !found.batch.isEmpty {
             let received = max(now, log.lastReceived)
             try seen.reserve(found.names)
-            try log.append(found.batch, received: received)
-            sums.note(found.batch)
+            let appended = try log.append(found.batch, received: received, sumsBoundTo: sums.key)
+            tail = appended.tail
+            sums.note(appended.sums, from: found.batch.firstSeq)
             for report in found.reports { states.count(report.new, of: report.feedURL, received: received) }
         }
         // What an index does not take that somebody has just cut, the next look at the log does.
-        if !seen.isDamaged { found.remember() }
-        spare = found.batch
+        if !seen.isDamaged { found.remember(tail: tail) }
         try record(try conclude(found.reports), of: deliveries)
         sums.takeUp(reader, last: lastSeq)
         return found.reports
@@ -197,10 +196,11 @@ public final class Store {
 
     private func recognise(_ deliveries: [Delivery], now: Timestamp) -> Recognition {
         var recognition = Recognition(
-            batch: LineBatch(nextSeq: log.nextSeq, reusing: spare.take()), received: max(now, log.lastReceived),
-            index: seen, reader: reader, treat: treat)
-        for delivery in deliveries {
-            recognition.add(delivery, known: states.byURL[delivery.feedURL])
+            deliveries, nextSeq: log.nextSeq, received: max(now, log.lastReceived), index: seen, reader: reader,
+            treat: treat)
+        let named = NamedItems.find(of: deliveries, seen)
+        for place in deliveries.indices {
+            recognition.add(place, named[place], known: states.byURL[deliveries[place].feedURL])
         }
         return recognition
     }

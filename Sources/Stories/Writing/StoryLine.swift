@@ -1,13 +1,14 @@
 internal import Feeds
 
 /// A story's line: our own part first, so that readers find a seq or a time without parsing the rest.
-struct StoryLine {
+struct StoryLine: Sendable {
     var seq: Int64
     var received: Timestamp
-    var feedURL: String
-    var feedTitle: String?
-    var feedTags: [String]
-    var item: Item
+    /// Its place in its batch, and the item's in it.
+    var delivery: Int
+    var place: Int
+    /// Behind the item's own, each once.
+    var moreTags: [String] = []
     var revises: Int64?
     var isBacklog = false
     var isGap = false
@@ -15,15 +16,19 @@ struct StoryLine {
     var isFirst = false
     var isRead = false
 
-    func write(to writer: inout JSONWriter) {
+    func write(of delivery: Delivery, to writer: inout JSONWriter) {
+        delivery.items.withUnsafeBufferPointer { write($0[place], of: delivery, to: &writer) }
+    }
+
+    private func write(_ item: borrowing Item, of delivery: Delivery, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("_newswire")
         writer.beginObject()
         writer.key("seq")
         writer.integer(seq)
         writer.member("received", received)
-        writer.member("feed_url", feedURL)
-        writer.member("feed_title", feedTitle)
+        writer.member("feed_url", delivery.feedURL)
+        writer.member("feed_title", delivery.feedTitle)
         item.writeExtensionMembers(to: &writer)
         writer.member("revises", revises)
         if isBacklog {
@@ -43,7 +48,7 @@ struct StoryLine {
             writer.bool(true)
         }
         writer.endObject()
-        item.writeMembers(to: &writer, leadingTags: feedTags)
+        item.writeMembers(to: &writer, leadingTags: delivery.tags, moreTags: moreTags)
         writer.endObject()
         writer.newline()
     }

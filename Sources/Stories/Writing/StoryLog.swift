@@ -13,6 +13,9 @@ struct StoryLog: ~Copyable {
     private var tail: LogTail
     /// Behind the tail may be what must not stay.
     private var isSuspect = false
+    /// Memory of the last batch's lines, for the next one's.
+    private var spare: [RenderedLines] = []
+    private static let mostSpare = 4 << 20
 
     var nextSeq: Int64 { tail.nextSeq }
     var lastReceived: Timestamp { tail.lastReceived }
@@ -86,55 +89,80 @@ struct StoryLog: ~Copyable {
         }
     }
 
+    /// What is known of lines that have become durable: their sums, and what the last one hashes to.
+    struct Appended {
+        var sums: [UInt64] = []
+        var tail: UInt64 = 0
+    }
+
     /// Appends lines that take up the count, all of them durable or none.
-    mutating func append(_ batch: LineBatch, received: Timestamp) throws(StoreError) {
+    ///
+    /// - Parameter key: what the sums of lines are bound to.
+    mutating func append(
+        _ batch: LineBatch, received: Timestamp, sumsBoundTo key: UInt64
+    ) throws(StoreError) -> Appended {
         try settle()
         isSuspect = true
+        var appended = Appended()
         do throws(StoreError) {
-            tail = try write(batch, received: received)
+            tail = try write(batch, received: received, sumsBoundTo: key, &appended)
         } catch {
             try? cutBack()
             throw error
         }
         isSuspect = false
         pointCurrent()
+        return appended
     }
 
     /// Tries again where `current.jsonl` could not be changed, or where somebody else changed it.
     func pointCurrent() { StoryLog.pointCurrent(at: tail.first, in: folder) }
 
     /// Writes the batch, in a new segment where the old one is full; returns where the log ends then.
-    private mutating func write(_ batch: LineBatch, received: Timestamp) throws(StoreError) -> LogTail {
+    private mutating func write(
+        _ batch: LineBatch, received: Timestamp, sumsBoundTo key: UInt64, _ appended: inout Appended
+    ) throws(StoreError) -> LogTail {
         var new = tail
-        var written = 0
-        var lineStart = 0
-        for (index, lineEnd) in batch.ends.enumerated() {
-            let length = new.length + lineStart - written
-            if length > 0, length + lineEnd - lineStart > segmentSize {
-                try flush(batch.bytes[written..<lineStart], at: new)
-                written = lineStart
-                new.first = tail.nextSeq + Int64(index)
-                new.length = 0
-                let made = try StoryLog.makeSegment(new.first, in: folder)
-                take(made, first: new.first)
-            }
-            lineStart = lineEnd
+        var spare: [RenderedLines] = []
+        swap(&spare, &self.spare)
+        try batch.eachRendered(sumsBoundTo: key, reusing: &spare) { lines throws(StoreError) in
+            try write(lines, &new)
+            appended.sums += lines.sums
+            appended.tail = lines.tail
         }
-        try flush(batch.bytes[written...], at: new)
-        new.length += batch.bytes.count - written
-        new.nextSeq = batch.nextSeq
+        try SystemCalls.syncData(descriptor, path: folder.segment(new.first))
+        if spare.reduce(0, { $0 + $1.bytes.capacity }) <= Self.mostSpare { self.spare = spare }
         new.lastReceived = received
         return new
     }
 
-    private func flush(_ bytes: ArraySlice<UInt8>, at place: LogTail) throws(StoreError) {
+    private mutating func write(_ lines: RenderedLines, _ end: inout LogTail) throws(StoreError) {
+        var (written, lineStart) = (0, 0)
+        for lineEnd in lines.ends {
+            let length = end.length + lineStart - written
+            if length > 0, length + lineEnd - lineStart > segmentSize {
+                try write(lines.bytes[written..<lineStart], at: end)
+                try SystemCalls.syncData(descriptor, path: folder.segment(end.first))
+                written = lineStart
+                end.first = end.nextSeq
+                end.length = 0
+                let made = try StoryLog.makeSegment(end.first, in: folder)
+                take(made, first: end.first)
+            }
+            end.nextSeq += 1
+            lineStart = lineEnd
+        }
+        try write(lines.bytes[written...], at: end)
+        end.length += lineStart - written
+    }
+
+    private func write(_ bytes: ArraySlice<UInt8>, at place: LogTail) throws(StoreError) {
         guard !bytes.isEmpty else { return }
         let path = folder.segment(place.first)
         guard lseek(descriptor, off_t(place.length), SEEK_SET) >= 0 else {
             throw .system(call: "seek", path: path, code: errno)
         }
         try SystemCalls.write(descriptor, bytes, path: path)
-        try SystemCalls.syncData(descriptor, path: path)
     }
 
     // MARK: Segments
