@@ -32,7 +32,7 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["Basics", "Patterns"], swiftSettings: strict),
         .target(name: "Transfers", dependencies: ["CCurl", "Basics"], swiftSettings: strict),
         .target(name: "Feeds", dependencies: ["CXML", "Basics"], swiftSettings: strict),
-        .target(name: "Stories", dependencies: ["Feeds"], swiftSettings: strict),
+        .target(name: "Stories", dependencies: ["Basics", "Feeds"], swiftSettings: strict),
         // What rules say of a story: for the daemon, and for `newswire rules`.
         .target(
             name: "Rules", dependencies: ["Configuration", "Feeds", "Patterns", "Stories"], swiftSettings: strict),

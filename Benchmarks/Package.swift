@@ -20,7 +20,7 @@ let package = Package(
             name: "Feeds", dependencies: ["Basics", "CXML"],
             swiftSettings: strict),
         .executableTarget(name: "parsebench", dependencies: ["Feeds", "CXML"]),
-        .target(name: "Stories", dependencies: ["Feeds"], swiftSettings: strict),
+        .target(name: "Stories", dependencies: ["Basics", "Feeds"], swiftSettings: strict),
         .executableTarget(name: "storebench", dependencies: ["Stories", "Feeds"]),
     ],
     swiftLanguageModes: [.v6],

@@ -38,6 +38,10 @@ static inline CURLcode newswire_set_open_socket(CURL *easy, curl_opensocket_call
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, data);
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
 }
+static inline CURLcode newswire_set_close_socket(CURL *easy, curl_closesocket_callback callback, void *data) {
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, data);
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, callback);
+}
 static inline CURLcode newswire_set_prereq(CURL *easy, curl_prereq_callback callback, void *data) {
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, data);
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);

@@ -13,7 +13,7 @@ public struct Configuration: Sendable, Hashable {
     public var health: HealthSettings
     public var control: ControlSettings
     public var metrics: MetricsSettings
-    public var feeds: [FeedSettings]
+    public var feeds: FeedList
     public var rules: [RuleSettings]
     public var notes: [NoteSettings]
 
@@ -26,7 +26,7 @@ public struct Configuration: Sendable, Hashable {
         health: HealthSettings = HealthSettings(),
         control: ControlSettings = ControlSettings(),
         metrics: MetricsSettings = MetricsSettings(),
-        feeds: [FeedSettings] = [],
+        feeds: some Sequence<FeedSettings> = FeedList(),
         rules: [RuleSettings] = [],
         notes: [NoteSettings] = []
     ) {
@@ -38,7 +38,7 @@ public struct Configuration: Sendable, Hashable {
         self.health = health
         self.control = control
         self.metrics = metrics
-        self.feeds = feeds
+        self.feeds = FeedList(feeds)
         self.rules = rules
         self.notes = notes
     }

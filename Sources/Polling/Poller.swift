@@ -20,6 +20,8 @@ public final class Poller {
     var feeds: FeedTable
     var schedule = Schedule()
     var ready: ReadyQueue
+    /// Feeds that are due and have no place in the queue yet, as counted the last time, and when to count again.
+    var dueBehindQueue: (count: Int, until: Duration) = (0, .zero)
     /// Hosts that asked for silence, and until when.
     var holds: [String: Duration] = [:]
     var summary = PollerSummary()
@@ -46,8 +48,10 @@ public final class Poller {
     var newsPace = NewsPace()
     /// Failures at connecting that wait for the verdict: the host's fault, or the network's?
     var doubtful: [(task: PollTask, result: TransferResult)] = []
-    let reloads = Handover<Result<Configuration, ConfigurationError>>()
+    let reloads = Handover<Result<Reload, ConfigurationError>>()
     var isReloading = false
+    /// What the last configuration leaves to be done, feed by feed.
+    var chores = ReloadChores()
     /// The reload under way may have read what was there before it was asked for once more.
     var wantsReload = false
     /// Who waits for the next reload to begin, and for the one under way to end.
@@ -83,8 +87,7 @@ public final class Poller {
     /// Polls until told to stop, or, with `once`, until every due feed was polled; all of it is durable then.
     public func run() -> PollerSummary {
         let start = Clocks.uptime()
-        scheduleAll(feeds.configure(configuration.feeds, shard: configuration.polling.shard).added)
-        refreshCounts()
+        takeInFeeds()
         if !options.once { logger.notice("started", metadata: ["feeds": .stringConvertible(status.feeds)]) }
         tellRoom()
         hooks.ready(status)
@@ -100,6 +103,7 @@ public final class Poller {
             for letter in hooks.mailbox?.takeAll() ?? [] { take(letter.request, letter.hearer) }
             for event in pipeline.takeEvents() { hear(event) }
             for new in reloads.takeAll() { endReload(new) }
+            doChores()
             startWhatIsDue()
             judgeDoubtful()
             retired.removeAll { engine in
@@ -118,11 +122,11 @@ public final class Poller {
 
     private var isDone: Bool {
         if summary.storeError != nil { return true }
-        return options.once && status.underWay == 0 && ready.count == 0
+        return options.once && status.underWay == 0 && ready.count == 0 && schedule.count == 0
     }
 
     private func sleep() {
-        var wait = hooks.longestSleep
+        var wait = chores.isEmpty ? hooks.longestSleep : .zero
         if !options.once, let due = schedule.nextDue() { wait = min(wait, max(.zero, due - Clocks.uptime())) }
         if !doubtful.isEmpty { wait = min(wait, .milliseconds(100)) }
         if let due = newsPace.due { wait = min(wait, max(.zero, due - Clocks.uptime())) }
@@ -164,7 +168,7 @@ public final class Poller {
         switch event {
         case .abandoned(let feed, let host):
             released(feed, host)
-            if feeds[feed].settings != nil, !options.once { schedule.set(feed, due: Clocks.uptime()) }
+            if feeds.isConfigured(feed), !options.once { schedule.set(feed, due: Clocks.uptime()) }
         case .held(let host, let wait): hold(host, until: Clocks.uptime() + wait)
         case .recalled(let feed, let host): hearRecalled(feed, host)
         case .unreachable(let task, let result): hearUnreachable(task, result)
@@ -182,7 +186,7 @@ public final class Poller {
     func released(_ feed: Int, _ host: String) {
         status.underWay -= 1
         ready.finished(host: host)
-        feeds[feed].isUnderWay = false
+        feeds[.isUnderWay, feed] = false
     }
 
     private func hear(_ result: PollResult, wasKept: Bool) {
@@ -191,29 +195,27 @@ public final class Poller {
         hearRoom()
         guard wasKept else { return }
         hearFault(result)
-        let before = feeds[result.feed].state
-        feeds[result.feed].state = result.state
-        count(result, before: before)
+        let before = feeds.state(of: result.feed)
+        feeds.keep(result.packed ?? PackedFeedState(result.state), of: result.feed)
+        count(result)
         report(result, before: before)
         tellAskers(
             of: result.feed,
             FeedNews(
                 url: result.state.url, title: result.state.title, new: result.new, status: result.state.status,
                 error: result.failure?.description))
-        guard let settings = feeds[result.feed].settings else { return }
-        if result.state.movedTo != before.movedTo {
-            feeds[result.feed].host = HostKey.of(result.state.movedTo ?? settings.url)
-        }
+        guard feeds.isConfigured(result.feed) else { return }
         noteProbe(result.feed)
         let now = Clocks.uptime()
         // A reload may have changed the feed while it was asked.
         if let wait = result.next.wait, !options.once {
-            schedule.set(result.feed, due: now + min(wait, changedInterval(settings, result) ?? wait))
+            schedule.set(result.feed, due: now + min(wait, changedInterval(result) ?? wait))
         }
     }
 
-    private func changedInterval(_ settings: FeedSettings, _ result: PollResult) -> Duration? {
-        let interval = max(settings.interval ?? configuration.polling.interval, configuration.polling.minInterval)
+    private func changedInterval(_ result: PollResult) -> Duration? {
+        let interval = max(
+            feeds.interval(of: result.feed) ?? configuration.polling.interval, configuration.polling.minInterval)
         return result.next.reason == .interval ? interval * 1.1 : nil
     }
 
@@ -226,7 +228,7 @@ public final class Poller {
         }
     }
 
-    private func count(_ result: PollResult, before: FeedState) {
+    private func count(_ result: PollResult) {
         summary.polled += 1
         figures.count(result)
         if result.failure != nil {
@@ -238,12 +240,12 @@ public final class Poller {
         }
         summary.newStories += result.new
         status.newStories += result.new
-        status.failing += (result.state.failures > 0 ? 1 : 0) - (before.failures > 0 ? 1 : 0)
+        status.failing = feeds.failing
     }
 
     private func showStatus() {
         let (load, written) = (pipeline.load.now, pipeline.written)
-        status.waiting = ready.count
+        status.waiting = countWaiting()
         status.trouble = written.trouble
         let engines = [engine] + retired
         status.passes = engines.reduce(0) { $0 &+ $1.passes }

@@ -12,9 +12,9 @@ extension Poller {
     /// Another feed was told to keep away while this one still waited: it is put off like those that come later.
     func hearRecalled(_ feed: Int, _ host: String) {
         released(feed, host)
-        let state = feeds[feed].state
+        let state = feeds.state(of: feed)
         tellAskers(of: feed, FeedNews(url: state.url, title: state.title, error: "its host asked for silence"))
-        if feeds[feed].settings != nil, !options.once { schedule.set(feed, due: Clocks.uptime()) }
+        if feeds.isConfigured(feed), !options.once { schedule.set(feed, due: Clocks.uptime()) }
     }
 
     // MARK: Not to be reached
@@ -32,7 +32,7 @@ extension Poller {
             return
         }
         let verdict = reachability.verdict(
-            hosts: feeds.hostCount - (feeds.hostCount < 3 ? outages.count : 0),
+            hosts: feeds.roster.hostCount - (feeds.roster.hostCount < 3 ? outages.count : 0),
             underWay: status.underWay - doubtful.count,
             nextDue: options.once ? nil : schedule.nextDue(),
             grace: configuration.polling.connectTimeout + .seconds(1), now: Clocks.uptime())
@@ -54,7 +54,7 @@ extension Poller {
         if !doubtful.isEmpty { blameHosts() }
         guard !outages.isEmpty else { return }
         let now = Clocks.uptime()
-        for feed in outages.answered(host: host) where feeds[feed].settings != nil && !options.once {
+        for feed in outages.answered(host: host) where feeds.isConfigured(feed) && !options.once {
             schedule.set(feed, due: now)
         }
     }
@@ -66,7 +66,7 @@ extension Poller {
         if result.failure == nil {
             guard !faults.isEmpty, faults.probe(of: result.host) == result.feed else { return }
             let now = Clocks.uptime()
-            for feed in faults.answered(host: result.host) where feeds[feed].settings != nil {
+            for feed in faults.answered(host: result.host) where feeds.isConfigured(feed) {
                 schedule.set(feed, due: now)
             }
         } else if faults.probe(of: result.host) == result.feed {
@@ -77,20 +77,19 @@ extension Poller {
                 // Gone for good: it will not try again.
                 schedule.set(next, due: now)
             }
-        } else if result.isHostOut, feeds[result.feed].settings != nil, faults.probe(of: result.host) == nil {
+        } else if result.isHostOut, feeds.isConfigured(result.feed), faults.probe(of: result.host) == nil {
             _ = faults.failed(result.feed, host: result.host)
         }
     }
 
     /// Feeds that are not asked any more, or elsewhere.
     func forgetOutages(of numbers: [Int]) {
-        if !faults.isEmpty {
-            for number in numbers {
-                if let next = faults.forget(number) { schedule.set(next, due: Clocks.uptime()) }
-            }
+        guard !numbers.isEmpty, !faults.isEmpty || !outages.isEmpty else { return }
+        let forgotten = Set(numbers)
+        for number in faults.feeds where forgotten.contains(number) {
+            if let next = faults.forget(number) { schedule.set(next, due: Clocks.uptime()) }
         }
-        guard !outages.isEmpty else { return }
-        for number in numbers {
+        for number in outages.feeds where forgotten.contains(number) {
             if let next = outages.forget(number) { schedule.set(next, due: Clocks.uptime()) }
         }
     }
@@ -103,7 +102,7 @@ extension Poller {
     /// One failure a host counts; its other feeds wait for the one that tries again.
     private func blameHosts() {
         for (task, result) in takeDoubtful() {
-            if feeds[task.feed].settings == nil || outages.failed(task.feed, host: task.host) {
+            if !feeds.isConfigured(task.feed) || outages.failed(task.feed, host: task.host) {
                 pipeline.fail(task, result)
             } else {
                 released(task.feed, task.host)
@@ -118,7 +117,7 @@ extension Poller {
         released(task.feed, task.host)
         countUnasked(1)
         tell(task.feed, result)
-        guard feeds[task.feed].settings != nil else { return }
+        guard feeds.isConfigured(task.feed) else { return }
         // Nobody was asked, so nobody is bothered by an early second try.
         let wait = min(terms(of: task.feed).interval, .seconds(30)) * (0.9 + task.jitter / 5)
         if !options.once { schedule.set(task.feed, due: Clocks.uptime() + wait) }
@@ -126,14 +125,15 @@ extension Poller {
     }
 
     private func tell(_ feed: Int, _ result: TransferResult) {
-        guard case .failure(let failure) = result.outcome else { return }
-        let state = feeds[feed].state
+        guard feeds.askers[feed] != nil, case .failure(let failure) = result.outcome else { return }
+        let state = feeds.state(of: feed)
         tellAskers(of: feed, FeedNews(url: state.url, title: state.title, error: "fetch: \(failure.message)"))
     }
 
     /// With `--once` nobody waits for a network.
     private func giveUp() {
-        countUnasked(ready.removeAll().count)
+        countUnasked(ready.removeAll().count + schedule.count)
+        schedule = Schedule()
     }
 
     private func countUnasked(_ count: Int) {
@@ -145,16 +145,17 @@ extension Poller {
     // MARK: What is kept of it
 
     func noteHostDown(_ feed: Int) {
-        let host = feeds[feed].host
+        let host = feeds.host(of: feed)
         guard let probe = outages.probe(of: host) ?? faults.probe(of: host) else { return }
         let now = Clocks.wall()
-        let wait = feeds[probe].state.nextPoll.map { max(.zero, $0 - now) } ?? terms(of: feed).interval
+        let wait = feeds.state(of: probe).nextPoll.map { max(.zero, $0 - now) } ?? terms(of: feed).interval
         note(feed, NextPoll(wait: wait, reason: .hostDown))
     }
 
     /// The one that tries for its host did so in vain: the others wait longer.
     func noteProbe(_ feed: Int) {
-        let host = feeds[feed].host
+        guard !outages.isEmpty || !faults.isEmpty else { return }
+        let host = feeds.host(of: feed)
         for hosts in [outages, faults] where !hosts.isEmpty && hosts.probe(of: host) == feed {
             for other in hosts.waiting(for: host) { noteHostDown(other) }
         }
@@ -163,21 +164,21 @@ extension Poller {
     /// The feed was not asked; when it will be is kept, and why.
     func note(_ feed: Int, _ next: NextPoll) {
         guard let wait = next.wait else { return }
-        var state = feeds[feed].state
+        var state = feeds.state(of: feed)
         state.nextPoll = Clocks.wall() + wait
         state.reason = next.reason.rawValue
-        feeds[feed].state = state
-        pipeline.note(state, feed: feed, host: feeds[feed].host, next: next)
+        feeds.keep(PackedFeedState(state), of: feed)
+        pipeline.note(state, feed: feed, host: feeds.host(of: feed), next: next)
     }
 
     // MARK: Pace
 
     /// When hosts with a pace were asked last, as far as that still matters.
-    func lastStarts(_ numbers: [Int], _ now: Timestamp) -> [String: Timestamp] {
+    func lastStarts(_ numbers: some Sequence<Int>, _ now: Timestamp) -> [String: Timestamp] {
         var latest: [String: Timestamp] = [:]
         for number in numbers {
-            guard let last = feeds[number].state.lastPoll, now - last < .seconds(3600), last <= now,
-                let pace = rules.pace(for: feeds[number].host), last + pace.gap > now
+            guard let last = feeds.states[number]?.unpacked.lastPoll, now - last < .seconds(3600), last <= now,
+                let pace = rules.pace(for: feeds.host(of: number)), last + pace.gap > now
             else { continue }
             latest[pace.name] = max(latest[pace.name] ?? last, last)
         }

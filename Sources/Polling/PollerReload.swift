@@ -11,35 +11,41 @@ extension Poller {
             wantsReload = isReloading
             return
         }
+        guard chores.isEmpty else {
+            wantsReload = true
+            return
+        }
         isReloading = true
         reloadHearers = reloadAskers
         reloadAskers = []
         hooks.reloading()
-        let (reloads, wakeUp) = (reloads, pipeline.wakeUp)
+        let (reloads, wakeUp, roster, states) = (reloads, pipeline.wakeUp, feeds.roster, feeds.states)
         Thread(name: "configuration") {
-            reloads.push(load())
+            reloads.push(load().map { Reload($0, roster: roster, states: states) })
             wakeUp.wake()
         }.detach()
     }
 
-    func endReload(_ result: Result<Configuration, ConfigurationError>) {
+    func endReload(_ result: Result<Reload, ConfigurationError>) {
         isReloading = false
-        var adopted: Configuration?
-        let reply: ControlReply
         switch result {
         case .success(let new):
-            let changes = adopt(new)
+            adopt(new)
             figures.reloads += 1
             configured = Clocks.wall()
-            adopted = new
-            reply = .reloaded(
-                ReloadCounts(
-                    feeds: status.feeds, added: changes.added.count, removed: changes.removed.count,
-                    changed: changes.changed.count))
+            let changes = new.changes
+            let counts = ReloadCounts(
+                feeds: status.feeds, added: changes.added.count, removed: changes.removed.count,
+                changed: changes.changed.count)
+            let configuration = new.configuration
+            chores.conclude { [unowned self] in conclude(.reloaded(counts), adopted: configuration) }
         case .failure(let error):
             figures.refusedReloads += 1
-            reply = .refused(ControlRefusal(.configuration, lines: error.lines))
+            conclude(.refused(ControlRefusal(.configuration, lines: error.lines)), adopted: nil)
         }
+    }
+
+    private func conclude(_ reply: ControlReply, adopted: Configuration?) {
         hooks.ready(status)
         for hearer in reloadHearers { hearer(reply) }
         reloadHearers = []
@@ -51,8 +57,19 @@ extension Poller {
         }
     }
 
-    private func adopt(_ new: Configuration) -> FeedTable.Changes {
-        let old = configuration
+    /// Feeds that come with the first configuration: nothing is polled before all of them are planned.
+    func takeInFeeds() {
+        let (roster, changes) = feeds.roster.with(
+            configuration.feeds, shard: configuration.polling.shard, states: feeds.states)
+        // They are in the roster.
+        configuration.feeds = []
+        feeds.adopt(roster, changes)
+        scheduleAll(changes.added)
+        refreshCounts()
+    }
+
+    private func adopt(_ reload: Reload) {
+        let (old, new) = (configuration, reload.configuration)
         pipeline.retain(new.store.retention)
         pipeline.watch(new.health)
         pipeline.rule(by: new.rules)
@@ -73,16 +90,17 @@ extension Poller {
         }
         configuration = new
         rules = HostRules(new.hosts)
-        let changes = feeds.configure(new.feeds, shard: new.polling.shard)
-        for number in changes.removed { schedule.remove(number) }
+        let changes = reload.changes
+        feeds.adopt(reload.roster, changes)
         forgetOutages(of: changes.removed + changes.changed)
-        scheduleAll(changes.added)
         let intervals = (old.polling.interval, old.polling.minInterval, old.polling.maxInterval)
         let isGeneral =
             intervals != (new.polling.interval, new.polling.minInterval, new.polling.maxInterval)
             || old.polling.adaptive != new.polling.adaptive
-        let touched = isGeneral ? Array(feeds.entries.indices) : changes.changed
-        reschedule(touched, becauseOfFeed: Set(changes.changed))
+        chores.add(.remove, changes.removed)
+        chores.add(.add, changes.added)
+        chores.add(.change, changes.changed)
+        if isGeneral { chores.add(.retime, Array(feeds.numbers)) }
         refreshCounts()
         logger.notice(
             "configuration read again",
@@ -92,17 +110,30 @@ extension Poller {
                 "changed": .stringConvertible(changes.changed.count),
             ])
         tellRoom()
-        return changes
     }
 
-    /// Feeds whose interval or address is another now. One that was gone is asked again, for its configuration changed.
-    private func reschedule(_ numbers: [Int], becauseOfFeed changed: Set<Int>) {
+    /// A little of what the last configuration left to be done.
+    func doChores() {
+        guard !chores.isEmpty else { return }
+        if let (kind, numbers) = chores.next() {
+            switch kind {
+            case .remove: for number in numbers where !feeds.isConfigured(number) { schedule.remove(number) }
+            case .add: scheduleAll(numbers.filter { feeds.isConfigured($0) })
+            case .change, .retime: reschedule(numbers, areChanged: kind == .change)
+            }
+        }
+        chores.takeConclusion()?()
+    }
+
+    /// Feeds whose interval or address is another now. One that was gone is asked again where its own configuration changed.
+    private func reschedule(_ numbers: ArraySlice<Int>, areChanged: Bool) {
         let (now, wall) = (Clocks.uptime(), Clocks.wall())
-        for number in numbers where feeds[number].settings != nil && !feeds[number].isUnderWay {
-            if feeds[number].state.reason == PollReason.gone.rawValue {
-                if changed.contains(number) { schedule.set(number, due: now) }
+        for number in numbers where feeds.isConfigured(number) && !feeds[.isUnderWay, number] {
+            let state = feeds.state(of: number)
+            if state.reason == PollReason.gone.rawValue {
+                if areChanged { schedule.set(number, due: now) }
             } else if let wait = StartUp.wait(
-                for: feeds[number].state, settings: feeds[number].settings, terms: terms(of: number), now: wall)
+                for: state, settings: feeds.settings(of: number), terms: terms(of: number), now: wall)
             {
                 schedule.set(number, due: now + wait)
             }

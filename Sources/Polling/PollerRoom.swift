@@ -43,7 +43,7 @@ extension Poller {
         // With --once, and nothing else that could make room, it is the end of the matter.
         if options.once, underWay <= 1 { return pipeline.fail(task, result) }
         released(task.feed, task.host)
-        guard feeds[task.feed].settings != nil else { return }
+        guard feeds.isConfigured(task.feed) else { return }
         let now = Clocks.uptime()
         if options.once { return queue(task.feed, due: now) }
         schedule.set(task.feed, due: now + .seconds(1) * (1 + task.jitter))

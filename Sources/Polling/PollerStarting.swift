@@ -8,11 +8,7 @@ internal import Transfers
 extension Poller {
     func startWhatIsDue() {
         let now = Clocks.uptime()
-        if !options.once {
-            while let due = schedule.nextDue(), let feed = schedule.popDue(at: now) {
-                if !putOff(feed, now) { queue(feed, due: max(due, begun)) }
-            }
-        }
+        queueWhatIsDue(now)
         let concurrency = min(Self.concurrency(configuration, options), room)
         var limit = pipeline.load.now.transfers(
             atMost: concurrency + max(1, concurrency / 2))
@@ -24,34 +20,69 @@ extension Poller {
         var requests: [TransferRequest] = []
         let wall = Clocks.wall()
         while status.underWay < limit, let next = ready.pop() {
-            let entry = feeds[next.feed]
-            feeds[next.feed].isQueued = false
-            guard let settings = entry.settings, !entry.isUnderWay, !putOff(next.feed, now) else {
+            feeds[.isQueued, next.feed] = false
+            let due = feeds.dues.removeValue(forKey: next.feed) ?? now
+            guard let settings = feeds.settings(of: next.feed), !feeds[.isUnderWay, next.feed],
+                !putOff(next.feed, now)
+            else {
                 ready.finished(host: next.host)
-                if entry.settings == nil {
-                    tellAskers(of: next.feed, FeedNews(url: entry.state.url, error: "it is not configured any more"))
+                if !feeds.isConfigured(next.feed) {
+                    let url = feeds.state(of: next.feed).url
+                    tellAskers(of: next.feed, FeedNews(url: url, error: "it is not configured any more"))
                 }
                 continue
             }
-            feeds[next.feed].isInsisted = false
-            figures.started(after: now - entry.due)
+            feeds[.isInsisted, next.feed] = false
+            figures.started(after: now - due)
             nextID += 1
             let task = PollTask(
-                feed: next.feed, settings: settings, polling: configuration.polling, state: entry.state, now: wall,
-                host: next.host, rules: rules, jitter: Self.jitter(nextID), hostFeeds: feeds.hostSizes[next.host] ?? 1)
-            feeds[next.feed].isUnderWay = true
+                feed: next.feed, settings: settings, polling: configuration.polling, state: feeds.state(of: next.feed),
+                now: wall, host: next.host, rules: rules, jitter: Self.jitter(nextID),
+                hostFeeds: feeds.roster.hostSize(next.host))
+            feeds[.isUnderWay, next.feed] = true
             status.underWay += 1
             requests.append(pipeline.begin(task, id: nextID))
         }
         if !requests.isEmpty { engine.submit(requests) }
     }
 
+    /// Takes from the schedule what is due, as far as anybody could start it: a million may be due at once, and those of
+    /// hosts that are busy must not hold up the others.
+    private func queueWhatIsDue(_ now: Duration) {
+        // Once means now; those that have waited longest come first.
+        let last: Duration = options.once ? .seconds(9_000_000_000) : now
+        while ready.startable < Self.startable, let due = schedule.nextDue(), let feed = schedule.popDue(at: last) {
+            guard feeds.isConfigured(feed) else { continue }
+            if options.once {
+                queue(feed, due: now)
+            } else if !putOff(feed, now) {
+                queue(feed, due: max(due, begun))
+            }
+        }
+    }
+
+    /// Hosts that somebody could be asked at: more than may be under way.
+    private static let startable = 4096
+
+    /// Feeds that are due and wait for their turn.
+    func countWaiting() -> Int {
+        if options.once { return ready.count + schedule.count }
+        // Unless the queue is full, all that are due are in it. To count the others takes a while, where they are many.
+        guard ready.startable >= Self.startable else {
+            dueBehindQueue = (0, .zero)
+            return ready.count
+        }
+        let now = Clocks.uptime()
+        if now >= dueBehindQueue.until { dueBehindQueue = (schedule.dueCount(at: now), now + .seconds(15)) }
+        return ready.count + dueBehindQueue.count
+    }
+
     /// The feed waits for its turn from now on.
     func queue(_ feed: Int, due: Duration) {
-        guard !feeds[feed].isQueued else { return }
-        feeds[feed].isQueued = true
-        feeds[feed].due = due
-        let host = feeds[feed].host
+        guard !feeds[.isQueued, feed] else { return }
+        feeds[.isQueued, feed] = true
+        feeds.dues[feed] = due
+        let host = feeds.host(of: feed)
         var limit = rules.limit(for: host)?.count ?? configuration.polling.perHost
         // A little more than may run, so that the transfer thread never waits for this loop.
         if rules.pace(for: host) == nil { limit *= 4 }
@@ -66,10 +97,10 @@ extension Poller {
 
     /// Whether the feed's host wants silence, or cannot be reached; the feed is planned for the end of that.
     private func putOff(_ feed: Int, _ now: Duration) -> Bool {
-        guard !feeds[feed].isInsisted else { return false }
-        let host = feeds[feed].host
+        guard !feeds[.isInsisted, feed], !outages.isEmpty || !faults.isEmpty || !holds.isEmpty else { return false }
+        let host = feeds.host(of: feed)
         // A feed that is well goes on, whatever befalls the others.
-        let isWell = feeds[feed].state.failures == 0
+        let isWell = !(feeds.states[feed]?.isFailing ?? false)
         if outages.mustWait(feed, host: host) || !isWell && faults.mustWait(feed, host: host) {
             noteHostDown(feed)
             return true
@@ -90,16 +121,21 @@ extension Poller {
     }
 
     /// Plans the first poll of feeds that the configuration names now.
-    func scheduleAll(_ numbers: [Int]) {
+    func scheduleAll(_ numbers: some Sequence<Int>) {
         let (now, wall) = (Clocks.uptime(), Clocks.wall())
         let paced = options.force ? [:] : lastStarts(numbers, wall)
         for number in numbers {
-            let state = feeds[number].state
-            var wait = StartUp.wait(for: state, settings: feeds[number].settings, terms: terms(of: number), now: wall)
-            if !options.force, let hold = StartUp.hostHold(state, now: wall) {
-                self.hold(feeds[number].host, until: now + hold)
+            guard feeds.states[number] != nil else {
+                schedule.set(number, due: now + StartUp.never)
+                continue
             }
-            if !paced.isEmpty, let due = wait, let pace = rules.pace(for: feeds[number].host),
+            let state = feeds.state(of: number)
+            var wait = StartUp.wait(
+                for: state, settings: feeds.settings(of: number), terms: terms(of: number), now: wall)
+            if !options.force, let hold = StartUp.hostHold(state, now: wall) {
+                self.hold(feeds.host(of: number), until: now + hold)
+            }
+            if !paced.isEmpty, let due = wait, let pace = rules.pace(for: feeds.host(of: number)),
                 let last = paced[pace.name]
             {
                 wait = max(due, min(pace.gap, last + pace.gap - wall))
@@ -110,13 +146,9 @@ extension Poller {
                 schedule.set(number, due: now + wait)
             }
         }
-        // Those that have waited longest come first.
-        while options.once, let number = schedule.popDue(at: .seconds(Int64.max / 4)) {
-            queue(number, due: now)
-        }
     }
 
     func terms(of number: Int) -> PollTerms {
-        PollTerms(configuration.polling, feed: feeds[number].settings)
+        PollTerms(configuration.polling, interval: feeds.interval(of: number))
     }
 }

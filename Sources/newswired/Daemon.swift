@@ -8,7 +8,8 @@ import Stories
 
 /// One run of the daemon: signals, the service manager, the store and the poller, tied together.
 struct Daemon {
-    let configuration: Configuration
+    /// Its feeds are handed on: with another configuration they would be kept here for nothing.
+    var configuration: Configuration
     let explicit: String?
     let environment: [String: String]
     let once: Bool
@@ -19,7 +20,7 @@ struct Daemon {
     private static let storeInUse: Int32 = 75
 
     /// Returns the exit status.
-    func run() -> Int32 {
+    mutating func run() -> Int32 {
         Memory.keepSmall()
         let descriptors = Descriptors.allowMany()
         let isJournal = JournalLogHandler.standardErrorIsJournal(environment: environment)
@@ -41,6 +42,7 @@ struct Daemon {
             defer { doors?.close() }
             let poller = try Poller(
                 configuration: configuration, options: options, store: store, hooks: hooks, logger: logger)
+            configuration.feeds = []
             let summary = poller.run()
             return conclude(summary, showsProgress)
         } catch let error as StoreError {

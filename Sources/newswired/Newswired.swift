@@ -62,8 +62,8 @@ struct Newswired: ParsableCommand {
         }
         if checkConfig { return try Console.print(configuration.describe()) }
         if let discover { return try FeedSearch.run(discover, configuration, environment) }
-        let daemon = Daemon(
-            configuration: configuration, explicit: config, environment: environment, once: once, force: force,
+        var daemon = Daemon(
+            configuration: consume configuration, explicit: config, environment: environment, once: once, force: force,
             logLevel: logLevel.level)
         throw ExitCode(daemon.run())
     }

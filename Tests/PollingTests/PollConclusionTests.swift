@@ -15,7 +15,7 @@ struct PollConclusionTests {
         var state = FeedState(url: "http://a.example/feed")
         var last: PollResult?
         var now = PollConclusionTests.start
-        var terms = PollTerms(PollingSettings(), feed: nil)
+        var terms = PollTerms(PollingSettings(), interval: nil)
 
         mutating func poll(new: Int = 0, isGap: Bool = false, wishes: ServerWishes = ServerWishes(), status: Int = 200)
         {
@@ -70,11 +70,11 @@ struct PollConclusionTests {
     ])
     func anIntervalOfItsOwnIsKeptTo(_ feed: FeedSettings) {
         var course = Course()
-        course.terms = PollTerms(PollingSettings(), feed: feed)
+        course.terms = PollTerms(PollingSettings(), interval: feed.interval)
         course.days(3, storyEvery: 1)
         #expect(course.state.reason == (feed.interval == nil ? "rhythm" : "interval"))
         course = Course()
-        course.terms = PollTerms(PollingSettings(adaptive: false), feed: feed)
+        course.terms = PollTerms(PollingSettings(adaptive: false), interval: feed.interval)
         course.days(3, storyEvery: 1)
         #expect(course.state.reason == "interval")
         #expect(!course.state.course.rhythm.isEmpty, "it is learned all the same, for the day it may be wanted")

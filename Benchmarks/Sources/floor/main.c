@@ -2,10 +2,11 @@
 // on epoll and libxml2's SAX2 with empty handlers; nothing is kept but the validators, without which there is no cycle
 // in which nothing changed.
 //
-//   floor URLS ETAGS [CONCURRENCY] [CA-FILE]
+//   floor URLS ETAGS [CONCURRENCY] [CA-FILE] [fetch | sax | STORIES]
 //
 // URLS is a file with one address a line. ETAGS has one validator a line, for the address of the same line; it is sent
-// back where the file exists, and written anew at the end. Prints: transfers, 200s, 304s, failures, bytes.
+// back where the file exists, and written anew at the end. With `fetch` documents are not parsed, with a STORIES file
+// their items are written into it (stories.c). Prints: transfers, 200s, 304s, failures, bytes, stories.
 #include <curl/curl.h>
 #include <errno.h>
 #include <libxml/parser.h>
@@ -18,10 +19,13 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "stories.h"
+
 struct transfer {
     CURL *easy;
     struct curl_slist *headers;
     xmlParserCtxtPtr parser;
+    struct document *document;
     long feed;
 };
 
@@ -33,6 +37,7 @@ static struct {
     CURLM *multi;
     int epoll, timer;
     const char *caFile;
+    bool parses, stores;
 } floor_;
 
 static void die(const char *what) {
@@ -67,8 +72,11 @@ static xmlSAXHandler handlers = {
 static size_t body(char *data, size_t size, size_t count, void *context) {
     struct transfer *transfer = context;
     floor_.bytes += (long long)(size * count);
+    if (!floor_.parses) return size * count;
     if (!transfer->parser) {
-        transfer->parser = xmlCreatePushParserCtxt(&handlers, NULL, NULL, 0, NULL);
+        if (floor_.stores) transfer->document = documentBegin(floor_.urls[transfer->feed]);
+        transfer->parser = xmlCreatePushParserCtxt(
+            floor_.stores ? &storyHandlers : &handlers, transfer->document, NULL, 0, NULL);
         xmlCtxtUseOptions(transfer->parser, XML_PARSE_NONET | XML_PARSE_RECOVER);
     }
     xmlParseChunk(transfer->parser, data, (int)(size * count), 0);
@@ -124,6 +132,8 @@ static void end(struct transfer *transfer, CURLcode result) {
         if (transfer->parser->myDoc) xmlFreeDoc(transfer->parser->myDoc);
         xmlFreeParserCtxt(transfer->parser);
         transfer->parser = NULL;
+        if (transfer->document) documentEnd(transfer->document);
+        transfer->document = NULL;
     }
     if (result == CURLE_OK && status == 200) floor_.ok++;
     else if (result == CURLE_OK && status == 304) floor_.unchanged++;
@@ -214,11 +224,15 @@ static char **lines(const char *path, long *count) {
 
 int main(int argc, char **argv) {
     if (argc < 3) {
-        fprintf(stderr, "usage: floor URLS ETAGS [CONCURRENCY] [CA-FILE]\n");
+        fprintf(stderr, "usage: floor URLS ETAGS [CONCURRENCY] [CA-FILE] [fetch | sax | STORIES]\n");
         return 64;
     }
     floor_.concurrency = argc > 3 ? atol(argv[3]) : 256;
-    floor_.caFile = argc > 4 ? argv[4] : NULL;
+    floor_.caFile = argc > 4 && *argv[4] ? argv[4] : NULL;
+    const char *what = argc > 5 ? argv[5] : "sax";
+    floor_.parses = strcmp(what, "fetch") != 0;
+    floor_.stores = floor_.parses && strcmp(what, "sax") != 0;
+    if (floor_.stores) storiesOpen(what);
     floor_.urls = lines(argv[1], &floor_.feeds);
     long validators;
     floor_.etags = lines(argv[2], &validators);
@@ -241,11 +255,12 @@ int main(int argc, char **argv) {
         begin(transfer);
     }
     loop();
+    long stored = floor_.stores ? storiesClose() : 0;
 
     FILE *etags = fopen(argv[2], "w");
     if (!etags) die(argv[2]);
     for (long i = 0; i < floor_.feeds; i++) fprintf(etags, "%s\n", floor_.etags[i] ? floor_.etags[i] : "");
     fclose(etags);
-    printf("%ld %ld %ld %ld %lld\n", floor_.feeds, floor_.ok, floor_.unchanged, floor_.failed, floor_.bytes);
+    printf("%ld %ld %ld %ld %lld %ld\n", floor_.feeds, floor_.ok, floor_.unchanged, floor_.failed, floor_.bytes, stored);
     return floor_.failed ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// Turns files into one configuration, and goes on after a mistake so that all of them are told at once.
@@ -6,8 +7,9 @@ struct Loader {
     let role: ConfigurationRole
     private var configuration = Configuration()
     private var problems: [ConfigurationError.Problem] = []
-    /// Where each address was first named.
-    private var feedPlaces: [String: (file: Int, offset: Int)] = [:]
+    /// Where each of the configuration's feeds was named, and which one has an address.
+    private var feedPlaces: ContiguousArray<(file: UInt32, offset: UInt32)> = []
+    private var feedIndex = PlaceIndex()
     private(set) var sources: [SourceFile] = []
     /// In the first of them.
     private(set) var include: TOMLTable.Entry?
@@ -24,9 +26,7 @@ struct Loader {
     // MARK: - Files
 
     mutating func readMain(_ source: SourceFile) throws(ConfigurationError) {
-        let root = try source.parse()
-        begin(source)
-        for entry in root.entries { readTable(entry) }
+        let root = try readAll(of: source) { $0.readTable($1) }
         checkBounds(root)
         include = root.entry("include")
         guard let entry = include else { return }
@@ -58,14 +58,12 @@ struct Loader {
         do throws(SourceFile.Failure) {
             let source = try SourceFile(name: SafeText.clean(path), path: path)
             do throws(ConfigurationError) {
-                let root = try source.parse()
-                begin(source)
-                for entry in root.entries {
+                _ = try readAll(of: source) { loader, entry in
                     if ["feed", "rule", "note"].contains(entry.key) {
-                        readTable(entry)
+                        loader.readTable(entry)
                     } else {
                         let shown = SafeText.clean(entry.key)
-                        complain(
+                        loader.complain(
                             entry.offset, shown,
                             "only [[feed]], [[rule]] and [[note]] may stand in an included file"
                                 + Suggestion.clause(for: entry.key, among: ["feed", "rule", "note"]))
@@ -82,6 +80,37 @@ struct Loader {
                 }
             problems.append(.init(file: SafeText.clean(path), message: reason))
         }
+    }
+
+    /// A file's tables: each `[[feed]]` as it comes, for there may be a million, then the others. What is wrong with the
+    /// feeds is told in their turn.
+    private mutating func readAll(
+        of source: SourceFile, _ read: (inout Loader, TOMLTable.Entry) -> Void
+    ) throws(ConfigurationError) -> TOMLTable {
+        begin(source)
+        let surroundings = surroundings
+        let before = problems.count
+        var hasFeeds = false
+        let root: TOMLTable
+        do throws(ConfigurationError) {
+            root = try source.parse(handingOver: "feed") { table in
+                hasFeeds = true
+                readOne(table, "feed", Keys.feed, FeedDraft(), surroundings) { $0.add($1, from: $2) }
+            }
+        } catch {
+            problems.removeSubrange(before...)
+            throw error
+        }
+        let ofFeeds = problems[before...]
+        problems.removeSubrange(before...)
+        for entry in root.entries {
+            if entry.key == "feed", hasFeeds {
+                problems += ofFeeds
+            } else {
+                read(&self, entry)
+            }
+        }
+        return root
     }
 
     private mutating func begin(_ source: SourceFile) {
@@ -158,32 +187,53 @@ struct Loader {
                 complain(element.offset, entry.key, "a table is expected, not \(element.value.kind)")
                 continue
             }
-            var settings = empty
-            let items = TableReader.fill(
-                &settings, from: table, name: entry.key, keys: keys, surroundings: surroundings)
-            complain(items, at: table.offset)
-            if items.isEmpty { add(&self, settings, table) }
+            readOne(table, entry.key, keys, empty, surroundings, add)
         }
+    }
+
+    private mutating func readOne<Settings>(
+        _ table: TOMLTable, _ name: String, _ keys: [Key<Settings>], _ empty: Settings, _ surroundings: Surroundings,
+        _ add: (inout Loader, Settings, TOMLTable) -> Void
+    ) {
+        var settings = empty
+        let items = TableReader.fill(&settings, from: table, name: name, keys: keys, surroundings: surroundings)
+        complain(items, at: table.offset)
+        if items.isEmpty { add(&self, settings, table) }
     }
 
     private mutating func add(_ draft: FeedDraft, from table: TOMLTable) {
         do throws(Complaint) {
             var (feed, comparable) = try draft.settings(folder: surroundings.folder)
             let offset = table.entry("url")?.offset ?? table.offset
-            if let first = feedPlaces[comparable] {
-                let line = line(of: first.offset, file: first.file)
+            if let first = firstNamed(comparable) {
+                let file = Int(feedPlaces[first].file)
+                let line = line(of: Int(feedPlaces[first].offset), file: file)
                 let shown = SafeText.clean(feed.publicURL)
-                return complain(
-                    offset, "feed.url", "\(shown) is named twice; first at \(sources[first.file].name):\(line)")
+                return complain(offset, "feed.url", "\(shown) is named twice; first at \(sources[file].name):\(line)")
             }
-            feedPlaces[comparable] = (sources.count - 1, offset)
-            if role == .daemon, feed.enabled { try Secrets.read(into: &feed, lookup) }
-            if keepsTables { feedTables.append((feed, comparable, sources.count - 1, table)) }
+            do throws(Complaint) {
+                if role == .daemon, feed.enabled { try Secrets.read(into: &feed, lookup) }
+            } catch {
+                complain(error, "feed", table)
+            }
+            feedIndex.insert(feedPlaces.count, hash: Self.hash(comparable))
+            feedPlaces.append((UInt32(sources.count - 1), UInt32(offset)))
             configuration.feeds.append(feed)
+            if keepsTables { feedTables.append((feed, comparable, sources.count - 1, table)) }
         } catch {
             complain(error, "feed", table)
         }
     }
+
+    /// Which feed has that address already. Addresses are not kept in this form: where hashes agree, it is made again.
+    private func firstNamed(_ comparable: String) -> Int? {
+        feedIndex.find(Self.hash(comparable)) { place in
+            let known = try? FeedAddress.parse(configuration.feeds.address(place), folder: "/")
+            return known?.comparable == comparable
+        }
+    }
+
+    private static func hash(_ text: String) -> UInt64 { UInt64(truncatingIfNeeded: text.hashValue) }
 
     private mutating func add(_ draft: RuleDraft, from table: TOMLTable) {
         do throws(Complaint) {

@@ -59,11 +59,22 @@ struct SourceFile {
 
     /// The table that the file is, or the first place where it is none.
     func parse(upTo lastTable: String? = nil) throws(ConfigurationError) -> TOMLTable {
+        try parse { () throws(TOMLError) in try TOMLParser.parse(bytes, upTo: lastTable) }
+    }
+
+    /// The same, but for the tables of one array, which are handed over one by one.
+    func parse(
+        handingOver name: String, _ take: (TOMLTable) -> Void
+    ) throws(ConfigurationError) -> TOMLTable {
+        try parse { () throws(TOMLError) in try TOMLParser.parse(bytes, handingOver: name, take) }
+    }
+
+    private func parse(_ body: () throws(TOMLError) -> TOMLTable) throws(ConfigurationError) -> TOMLTable {
         if let offset = Self.firstBadUTF8(bytes) {
             throw ConfigurationError(problems: [syntaxProblem(offset, "this is not UTF-8")])
         }
         do throws(TOMLError) {
-            return try TOMLParser.parse(bytes, upTo: lastTable)
+            return try body()
         } catch {
             throw ConfigurationError(problems: [syntaxProblem(error.offset, error.message)])
         }
@@ -76,7 +87,15 @@ struct SourceFile {
     }
 
     private static func firstBadUTF8(_ bytes: [UInt8]) -> Int? {
-        guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
+        // In stretches, for each is copied; a letter that a stretch ends in begins the next one.
+        var start = 0
+        while start < bytes.count {
+            var end = min(start + 1 << 20, bytes.count)
+            while end < bytes.count, end > start, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+            guard end > start, String(validating: bytes[start..<end], as: UTF8.self) != nil else { break }
+            start = end
+        }
+        guard start < bytes.count else { return nil }
         var parser = Unicode.UTF8.ForwardParser()
         var rest = bytes.makeIterator()
         var offset = 0

@@ -11,6 +11,11 @@ struct TOMLParser {
     var position = 0
     /// Arrays and inline tables around the current place.
     var depth = 0
+    /// Of the document's own arrays of tables, the one whose tables are handed over one by one, each once it is whole: a
+    /// million of them are never there at once.
+    private var handedOver: (name: String, take: (TOMLTable) -> Void)?
+    /// The last of these, which may still grow.
+    private var pending: TOMLTable?
 
     static let maximumDepth = 64
 
@@ -19,6 +24,25 @@ struct TOMLParser {
     static func parse(_ bytes: [UInt8], upTo lastTable: String? = nil) throws(TOMLError) -> TOMLTable {
         var parser = TOMLParser(bytes: bytes)
         return try parser.document(upTo: lastTable)
+    }
+
+    /// Hands over each table of an array of tables (`[[feed]]`) once it is whole; in the document the last of them stands
+    /// for all.
+    static func parse(
+        _ bytes: [UInt8], handingOver name: String, _ take: (TOMLTable) -> Void
+    ) throws(TOMLError) -> TOMLTable {
+        try withoutActuallyEscaping(take) { take throws(TOMLError) in
+            var parser = TOMLParser(bytes: bytes)
+            parser.handedOver = (name, take)
+            let root = try parser.document(upTo: nil)
+            parser.handOver()
+            return root
+        }
+    }
+
+    private mutating func handOver() {
+        if let table = pending { handedOver?.take(table) }
+        pending = nil
     }
 
     /// Where the value stands of the key that begins at a place; both as a parse found them.
@@ -96,17 +120,23 @@ struct TOMLParser {
         }
         guard let key = keys.last else { return root }
         let made = TOMLTable(origin: .header, offset: start)
+        let isHandedOver = isArray && keys.count == 1 && key.name == handedOver?.name
+        if isHandedOver { handOver() }
         switch table[key.name] {
         case nil:
             let value: TOMLValue =
                 isArray ? .array([TOMLElement(value: .table(made), offset: start)]) : .table(made)
             table.add(key.name, value, offset: key.offset)
+            if isHandedOver { pending = made }
             return made
         case .table(let known)? where !isArray && known.origin == .implied:
             known.origin = .header
             return known
         default:
-            if isArray, table.append(made, to: key.name) { return made }
+            if isArray, table.append(made, to: key.name, keepingLastOnly: isHandedOver) {
+                if isHandedOver { pending = made }
+                return made
+            }
             if !isArray, table[key.name]?.isArrayOfHeaders ?? false {
                 throw TOMLError(offset: key.offset, message: "another one is written [[\(key.name)]]")
             }

@@ -28,9 +28,10 @@ enum TOMLValue {
     }
 
     /// In place: a hundred thousand feeds are appended one by one.
-    fileprivate mutating func append(_ element: TOMLElement) {
+    fileprivate mutating func append(_ element: TOMLElement, keepingLastOnly: Bool) {
         guard case .array(var elements) = self else { return }
         self = .boolean(false)  // lets go of the array, so that it is not copied
+        if keepingLastOnly { elements.removeAll(keepingCapacity: true) }
         elements.append(element)
         self = .array(elements)
     }
@@ -95,9 +96,10 @@ final class TOMLTable {
     }
 
     /// Adds a table to the array of tables under `key`; false where there is none that headers made.
-    func append(_ table: TOMLTable, to key: String) -> Bool {
+    func append(_ table: TOMLTable, to key: String, keepingLastOnly: Bool = false) -> Bool {
         guard let place = place(of: key), entries[place].value.isArrayOfHeaders else { return false }
-        entries[place].value.append(TOMLElement(value: .table(table), offset: table.offset))
+        entries[place].value.append(
+            TOMLElement(value: .table(table), offset: table.offset), keepingLastOnly: keepingLastOnly)
         return true
     }
 

@@ -6,10 +6,14 @@ internal import Stories
 enum StartUp {
     /// Nil where it is not asked by itself. Negative where it is overdue: those that have waited longest come first, and
     /// before them those that were never asked.
-    static func wait(for state: FeedState, settings: FeedSettings?, terms: PollTerms, now: Timestamp) -> Duration? {
+    static func wait(
+        for state: FeedState, settings: @autoclosure () -> FeedSettings?, terms: PollTerms, now: Timestamp
+    ) -> Duration? {
         if state.reason == PollReason.gone.rawValue {
             // Gone, unless it is configured otherwise now.
-            guard let settings, let goneAs = state.goneAs, goneAs != settings.fingerprint else { return nil }
+            guard let settings = settings(), let goneAs = state.goneAs, goneAs != settings.fingerprint else {
+                return nil
+            }
             return .zero
         }
         guard let planned = state.nextPoll else { return never }
@@ -33,7 +37,7 @@ enum StartUp {
     }
 
     /// Longer overdue than any.
-    private static let never: Duration = .seconds(-100 * 365 * 86400)
+    static let never: Duration = .seconds(-100 * 365 * 86400)
 
     /// How much longer the feed's whole host wants silence, by its last answer; nil where it does not.
     static func hostHold(_ state: FeedState, now: Timestamp) -> Duration? {

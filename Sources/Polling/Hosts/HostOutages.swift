@@ -31,6 +31,9 @@ struct HostOutages {
         return true
     }
 
+    /// Who tries or waits.
+    var feeds: [Int] { hosts.values.flatMap { [$0.probe] + $0.waiting } }
+
     /// Who tries for the host.
     func probe(of host: String) -> Int? { hosts[host]?.probe }
 

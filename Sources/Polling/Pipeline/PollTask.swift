@@ -36,7 +36,7 @@ struct PollTask: Sendable {
         self.settings = settings
         self.state = state
         self.jitter = jitter
-        terms = PollTerms(polling, feed: settings)
+        terms = PollTerms(polling, interval: settings.interval)
         backlog = (settings.backlog ?? polling.backlog).limit
         asksOldAddress = state.movedTo != nil && state.movedAsked.map { now - $0 >= .seconds(7 * 86400) } ?? true
         let asked = asksOldAddress ? HostKey.of(settings.url) : host
@@ -70,10 +70,11 @@ struct PollTask: Sendable {
 }
 
 extension PollTerms {
-    init(_ polling: PollingSettings, feed: FeedSettings?) {
+    /// - Parameter interval: the feed's own, if it has one.
+    init(_ polling: PollingSettings, interval: Duration?) {
         self.init(
-            interval: feed?.interval ?? polling.interval, minInterval: polling.minInterval,
-            maxInterval: polling.maxInterval, isAdaptive: polling.adaptive && feed?.interval == nil)
+            interval: interval ?? polling.interval, minInterval: polling.minInterval,
+            maxInterval: polling.maxInterval, isAdaptive: polling.adaptive && interval == nil)
     }
 }
 
@@ -108,6 +109,8 @@ struct PollResult: Sendable {
     var feed: Int
     var host: String
     var state: FeedState
+    /// The same as the store keeps it, once it does.
+    var packed: PackedFeedState?
     /// Nil where there is no document to keep: nothing new, or a failure.
     var items: [Item]?
     var title: String?

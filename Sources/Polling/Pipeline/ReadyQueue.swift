@@ -25,6 +25,8 @@ struct ReadyQueue {
     /// Hosts that have a feed waiting and room for it, by the place of their first one.
     private var turns = Heap<Turn>()
     private var nextPlace: UInt64 = 0
+    /// Hosts that somebody could be asked at now, give or take.
+    var startable: Int { turns.count }
     /// Feeds that wait.
     private(set) var count = 0
 

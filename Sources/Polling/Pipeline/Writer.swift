@@ -135,7 +135,8 @@ final class Writer: Sendable {
         }
         // Who polls once and then no more has no other turn.
         if !isPersistent { retention.finish(store) }
-        store.close()
+        // Who polls once has time; else what is being written anew can wait for the next time.
+        store.close(finishing: !isPersistent)
     }
 
     /// A store without its index reads its log, which may take a minute: that is progress too, and no reason not to stop.
@@ -191,24 +192,28 @@ final class Writer: Sendable {
         }
         for place in batch.indices {
             // What the store counted itself.
-            guard let kept = store.state(of: batch[place].state.url) else { continue }
-            batch[place].state = kept
+            guard let kept = store.packedState(of: batch[place].state.url) else { continue }
+            let counted = kept.front
+            batch[place].packed = kept
+            batch[place].state.stories = counted.stories
+            batch[place].state.lastNew = counted.lastNew
+            batch[place].state.logSeq = counted.logSeq
         }
     }
 
     private func conclude(
         _ batch: inout [PollResult], in store: Store, desk: inout HealthDesk
     ) throws(StoreError) {
+        let before = batch.map { store.state(of: $0.state.url) }
         for place in batch.indices {
-            PollConclusion.conclude(&batch[place], before: store.state(of: batch[place].state.url))
+            PollConclusion.conclude(&batch[place], before: before[place])
             desk.note(&batch[place])
         }
         let settings = health.withLock { $0 }
         var news: [Item] = []
         for place in batch.indices {
-            let before = store.state(of: batch[place].state.url)
             let now = batch[place].plan?.now ?? Clocks.wall()
-            news += desk.judge(&batch[place], before: before, settings: settings, now: now)
+            news += desk.judge(&batch[place], before: before[place], settings: settings, now: now)
         }
         guard !news.isEmpty else { return }
         let now = Clocks.wall()

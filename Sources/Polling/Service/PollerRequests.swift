@@ -46,16 +46,17 @@ extension Poller {
         var held = 0
         for number in numbers {
             // Who names a feed means it; who names none does not mean to break a silence that a server asked for.
-            if names.isEmpty, let until = holds[feeds[number].host], until > now, !feeds[number].isUnderWay {
+            if names.isEmpty, !holds.isEmpty, !feeds[.isUnderWay, number], let until = holds[feeds.host(of: number)],
+                until > now
+            {
                 held += 1
                 continue
             }
-            feeds[number].askers.append(nextAsk)
+            feeds.askers[number, default: []].append(nextAsk)
             ask.left += 1
-            guard !feeds[number].isUnderWay else { continue }
-            feeds[number].isInsisted = true
-            schedule.remove(number)
-            queue(number, due: now)
+            guard !feeds[.isUnderWay, number] else { continue }
+            feeds[.isInsisted, number] = true
+            if !feeds[.isQueued, number] { schedule.set(number, due: now) }
         }
         if held > 0 {
             hearer(.notice("\(held) \(held == 1 ? "feed is" : "feeds are") left out: their servers asked for silence"))
@@ -68,11 +69,15 @@ extension Poller {
 
     /// The feeds of these names, each once; all that are configured where there is no name.
     private func numbers(of names: [String]) throws(ControlRefusal) -> [Int] {
-        let configured = feeds.entries.indices.filter { feeds[$0].settings != nil }
+        let configured = feeds.numbers.filter { feeds.isConfigured($0) }
         guard !names.isEmpty else { return configured }
+        let addressed = names.compactMap { feeds.number(of: $0) }.filter { feeds.isConfigured($0) }
+        if addressed.count == names.count {
+            return addressed.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        }
         let known = configured.map { number in
-            let entry = feeds[number]
-            return FeedName.Names(url: entry.state.url, title: entry.settings?.title ?? entry.state.title)
+            let state = feeds.state(of: number)
+            return FeedName.Names(url: state.url, title: feeds.settings(of: number)?.title ?? state.title)
         }
         var found: [Int] = []
         for name in names {
@@ -88,9 +93,7 @@ extension Poller {
 
     /// Those who asked for the feed hear what came of it.
     func tellAskers(of number: Int, _ news: FeedNews) {
-        guard !feeds[number].askers.isEmpty else { return }
-        let askers = feeds[number].askers
-        feeds[number].askers = []
+        guard !feeds.askers.isEmpty, let askers = feeds.askers.removeValue(forKey: number) else { return }
         for asker in askers {
             guard var ask = asks[asker] else { continue }
             ask.totals.polled += 1
@@ -125,10 +128,8 @@ extension Poller {
         var report = PollerReport(started: started, now: Clocks.wall(), configured: configured)
         report.status = status
         report.figures = figures
-        for entry in feeds.entries where entry.settings != nil {
-            report.feeds[entry.condition, default: 0] += 1
-            report.stories += entry.state.stories
-        }
+        report.feeds = feeds.conditions
+        report.stories = feeds.stories
         report.nextDue = schedule.nextDue().map { max(.zero, $0 - now) }
         report.heldHosts = holds.count { $0.value > now }
         report.transfers = retired.reduce(engine.inFlight) { $0 + $1.inFlight }
@@ -137,13 +138,5 @@ extension Poller {
         report.unwritten = written.waiting
         report.lastSeq = written.lastSeq
         return report
-    }
-}
-
-extension FeedTable.Entry {
-    var condition: FeedCondition {
-        if state.status == 410 { return .gone }
-        if state.failures > 0 { return .failing }
-        return state.lastPoll == nil ? .new : state.movedTo == nil ? .ok : .moved
     }
 }

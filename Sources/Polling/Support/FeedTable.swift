@@ -3,108 +3,131 @@ internal import Feeds
 internal import Stories
 
 /// The configured feeds by number, with what is known of each.
+///
+/// There may be a million: what is known is kept packed, what the configuration says stands there, and what few feeds have
+/// at a time is kept for those few.
 struct FeedTable {
-    struct Entry {
-        /// Nil once the configuration no longer names it.
-        var settings: FeedSettings?
-        var state: FeedState
-        /// Scheme, host and port: what limits and holds go by.
-        var host: String
-        var isUnderWay = false
+    struct Marks: OptionSet {
+        let rawValue: UInt8
+
+        static let isUnderWay = Marks(rawValue: 1)
         /// It waits for its turn.
-        var isQueued = false
+        static let isQueued = Marks(rawValue: 2)
         /// Somebody asked for it by hand: whatever its host wishes.
-        var isInsisted = false
-        /// Since when it is due.
-        var due: Duration = .zero
-        /// Who waits to hear what comes of it.
-        var askers: [Int] = []
+        static let isInsisted = Marks(rawValue: 4)
     }
 
-    private(set) var entries: [Entry] = []
-    private var numbers: [String: Int] = [:]
-    /// Of feeds that are not configured now, but may be again.
-    private var others: [String: FeedState]
+    private(set) var roster: FeedRoster
+    private(set) var states: ContiguousArray<PackedFeedState?>
+    private var marks: ContiguousArray<Marks>
+    /// Since when those that wait for their turn are due.
+    var dues: [Int: Duration] = [:]
+    /// Who waits to hear what comes of a feed.
+    var askers: [Int: [Int]] = [:]
+    /// Configured feeds of each condition.
+    private(set) var conditions: [FeedCondition: Int] = [:]
+    /// Stories of those that are configured.
+    private(set) var stories = 0
 
-    init(states: [FeedState]) {
-        others = Dictionary(states.map { ($0.url, $0) }, uniquingKeysWith: { _, new in new })
+    init(states: ContiguousArray<PackedFeedState?>) {
+        self.states = states
+        marks = ContiguousArray(repeating: [], count: states.count)
+        roster = FeedRoster(states)
     }
 
-    subscript(number: Int) -> Entry {
-        get { entries[number] }
-        set { entries[number] = newValue }
+    /// All that there are or were.
+    var numbers: Range<Int> { states.indices }
+
+    func isConfigured(_ number: Int) -> Bool { roster.isConfigured(number) }
+
+    /// Nil once the configuration no longer names it.
+    func settings(of number: Int) -> FeedSettings? { roster.place(of: number).map { roster.list[$0] } }
+
+    func interval(of number: Int) -> Duration? { roster.place(of: number).flatMap { roster.list.interval($0) } }
+
+    func state(of number: Int) -> FeedState {
+        if let state = states[number] { return state.unpacked }
+        var state = FeedState(url: roster.place(of: number).map { roster.list.address($0) } ?? "")
+        state.formerly = settings(of: number)?.formerly ?? []
+        return state
+    }
+
+    /// Scheme, host and port: what limits and holds go by.
+    func host(of number: Int) -> String {
+        if let state = states[number], state.hasMoved, let moved = state.unpacked.movedTo { return HostKey.of(moved) }
+        return HostKey.of(roster.place(of: number).map { roster.list.request($0) } ?? states[number]?.url ?? "")
+    }
+
+    func number(of address: String) -> Int? { roster.number(of: address, states) }
+
+    subscript(mark: Marks, number: Int) -> Bool {
+        get { marks[number].contains(mark) }
+        set { if newValue { marks[number].insert(mark) } else { marks[number].remove(mark) } }
     }
 
     /// Feeds that are configured and enabled.
-    var count: Int { entries.count { $0.settings != nil } }
+    var count: Int { roster.count }
 
     /// Those of them whose last poll failed.
-    var failing: Int { entries.count { $0.settings != nil && $0.state.failures > 0 } }
-
-    /// What a new configuration changed, by number.
-    struct Changes {
-        var added: [Int] = []
-        var changed: [Int] = []
-        var removed: [Int] = []
+    var failing: Int {
+        conditions[.failing, default: 0] + conditions[.gone, default: 0]
     }
 
-    /// Hosts that are asked; 3 for more.
-    private(set) var hostCount = 0
-    /// Feeds of each host that has some.
-    private(set) var hostSizes: [String: Int] = [:]
+    // MARK: Changes
 
-    /// - Parameter shard: the share of the feeds that is asked here.
-    mutating func configure(_ feeds: [FeedSettings], shard: Shard? = nil) -> Changes {
-        var changes = Changes()
-        var named: Set<Int> = []
-        var hosts: Set<String> = []
-        defer { hostCount = hosts.count }
-        for settings in feeds where settings.enabled {
-            let own = HostKey.of(settings.url)
-            guard Share.contains(own, shard) else { continue }
-            if hosts.count < 3, !own.hasPrefix("file:") { hosts.insert(own) }
-            if let number = numbers[settings.publicURL] {
-                named.insert(number)
-                guard entries[number].settings != settings else { continue }
-                if entries[number].settings == nil {
-                    changes.added.append(number)
-                } else {
-                    changes.changed.append(number)
-                }
-                entries[number].settings = settings
-                entries[number].host = entries[number].state.movedTo.map(HostKey.of) ?? own
-            } else {
-                let number = entries.count
-                let state = others.removeValue(forKey: settings.publicURL) ?? taken(over: settings)
-                let host = state.movedTo.map(HostKey.of) ?? own
-                entries.append(Entry(settings: settings, state: state, host: host))
-                numbers[settings.publicURL] = number
-                named.insert(number)
-                changes.added.append(number)
-            }
-        }
-        for number in entries.indices where entries[number].settings != nil && !named.contains(number) {
-            entries[number].settings = nil
-            changes.removed.append(number)
-        }
-        // Most hosts have one or two, and nothing goes by those.
-        hostSizes = Dictionary(entries.lazy.filter { $0.settings != nil }.map { ($0.host, 1) }, uniquingKeysWith: +)
-            .filter { $0.value > 2 }
-        return changes
+    mutating func keep(_ state: PackedFeedState, of number: Int) {
+        let isConfigured = isConfigured(number)
+        if isConfigured { count(number, -1) }
+        states[number] = state
+        if isConfigured { count(number, 1) }
     }
 
-    /// The state of a feed that nobody knows by this address: what is known of it by an earlier one goes with it.
-    private mutating func taken(over settings: FeedSettings) -> FeedState {
+    private mutating func count(_ number: Int, _ step: Int) {
+        conditions[FeedCondition(states[number]), default: 0] += step
+        stories += step * (states[number]?.front.stories ?? 0)
+    }
+
+    /// Takes over another configuration's roster, which was made from this one's.
+    mutating func adopt(_ new: FeedRoster, _ changes: FeedRoster.Changes) {
+        for number in changes.removed {
+            count(number, -1)
+            // What is known of it is found by its address, which the configuration no longer has.
+            if states[number] == nil { states[number] = PackedFeedState(state(of: number)) }
+        }
+        roster = new
+        let more = new.places.count - states.count
+        states.append(contentsOf: repeatElement(nil, count: more))
+        marks.append(contentsOf: repeatElement([], count: more))
+        for number in changes.renamed { takeOver(number) }
+        for number in changes.added { count(number, 1) }
+    }
+
+    /// Nobody knows the feed by its address: what is known of it by an earlier one goes with it.
+    private mutating func takeOver(_ number: Int) {
+        guard let settings = settings(of: number) else { return }
         for old in settings.formerly.reversed() {
-            guard let known = others.removeValue(forKey: old) ?? numbers[old].map({ entries[$0].state }) else {
-                continue
-            }
+            guard let former = self.number(of: old), let known = states[former]?.unpacked else { continue }
+            if !isConfigured(former) { states[former] = nil }
             var formerly = known.formerly
             for url in settings.formerly where !formerly.contains(url) { formerly.append(url) }
-            return known.moved(to: settings.publicURL, formerly: formerly)
+            states[number] = PackedFeedState(known.moved(to: settings.publicURL, formerly: formerly))
+            return
         }
-        var state = FeedState(url: settings.publicURL)
-        state.formerly = settings.formerly
-        return state
+    }
+}
+
+extension FeedCondition {
+    init(_ state: PackedFeedState?) {
+        guard let state else {
+            self = .new
+            return
+        }
+        if state.isGone {
+            self = .gone
+        } else if state.isFailing {
+            self = .failing
+        } else {
+            self = !state.wasPolled ? .new : state.hasMoved ? .moved : .ok
+        }
     }
 }

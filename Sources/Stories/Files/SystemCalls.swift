@@ -153,8 +153,7 @@ enum SystemCalls {
     static func replace(
         _ path: String, _ fill: (_ file: Int32, _ temporary: String) throws(StoreError) -> Void
     ) throws(StoreError) {
-        // No reader's name begins with a dot, and no file of a store.
-        let temporary = folder(of: path) + "/." + (path.split(separator: "/").last ?? "") + ".new"
+        let temporary = temporary(for: path)
         let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_TRUNC)
         do throws(StoreError) {
             defer { close(descriptor) }
@@ -166,6 +165,11 @@ enum SystemCalls {
         }
         try rename(temporary, path)
         try syncFolder(folder(of: path))
+    }
+
+    /// Where what is to take a file's place is written. No reader's name begins with a dot, and no file of a store.
+    static func temporary(for path: String) -> String {
+        folder(of: path) + "/." + (path.split(separator: "/").last ?? "") + ".new"
     }
 
     static func folder(of path: String) -> String {

@@ -34,12 +34,4 @@ public struct DocumentWishes: Hashable, Sendable {
             writer.bool(true)
         }
     }
-
-    init(_ value: JSONValue) {
-        ttlMinutes = value["ttl_minutes"]?.integer.flatMap { Int(exactly: $0) }
-        updatePeriodMinutes = value["update_period_minutes"]?.integer.flatMap { Int(exactly: $0) }
-        skipHours = value["skip_hours"]?.array?.compactMap { $0.integer.flatMap { Int(exactly: $0) } } ?? []
-        skipDays = value["skip_days"]?.array?.compactMap(\.string) ?? []
-        isExpired = value["expired"]?.bool ?? false
-    }
 }

@@ -34,22 +34,6 @@ public struct FeedCourse: Hashable, Sendable {
         writer.member("health", health)
         if told > 0 { writer.member("health_told", told) }
     }
-
-    init(_ value: JSONValue) {
-        func bytes(_ name: String) -> [UInt8] { value[name]?.string.flatMap(Base64.decode) ?? [] }
-        func number(_ name: String) -> Int? {
-            value[name]?.integer.flatMap { Int(exactly: $0) }.flatMap { $0 >= 0 ? $0 : nil }
-        }
-        rhythm = bytes("rhythm")
-        polls = PollHistory(bytes("polls"))
-        ownNextPoll = value["own_next_poll"]?.string.flatMap { Timestamp(rfc3339: $0) }
-        said = value["said"]?.string
-        gaps = number("gaps") ?? 0
-        lastGap = value["last_gap"]?.string.flatMap { Timestamp(rfc3339: $0) }
-        gapPace = number("gap_pace_s")
-        health = value["health"]?.string
-        told = number("health_told") ?? 0
-    }
 }
 
 /// One poll that was.
@@ -94,6 +78,8 @@ public struct PollHistory: Hashable, Sendable {
     private(set) var bytes: [UInt8] = []
 
     public init() {}
+
+    mutating func pass(_ coder: inout some FeedStateCoder) { coder.bytes(&bytes) }
 
     /// What is no history is none.
     init(_ bytes: [UInt8]) {

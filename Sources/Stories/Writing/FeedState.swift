@@ -134,36 +134,4 @@ public struct FeedState: Hashable, Sendable {
         writer.endObject()
         writer.newline()
     }
-
-    init?(_ line: UnsafeBufferPointer<UInt8>) {
-        guard let value = try? JSONValue.parse(line), let url = value["url"]?.string else { return nil }
-        func moment(_ name: String) -> Timestamp? { value[name]?.string.flatMap { Timestamp(rfc3339: $0) } }
-        self.url = url
-        formerly = value["formerly"]?.array?.compactMap(\.string) ?? []
-        title = value["title"]?.string
-        etag = value["etag"]?.string
-        lastModified = value["last_modified"]?.string
-        validatorsURL = value["validators_url"]?.string
-        movedTo = value["moved_to"]?.string
-        lastPoll = moment("last_poll")
-        nextPoll = moment("next_poll")
-        reason = value["reason"]?.string
-        status = Int(value["status"]?.integer ?? 0)
-        error = value["error"]?.string
-        failures = Int(value["failures"]?.integer ?? 0)
-        failingSince = moment("failing_since")
-        lastOK = moment("last_ok")
-        lastNew = moment("last_new")
-        stories = Int(value["stories"]?.integer ?? 0)
-        logSeq = value["log_seq"]?.integer ?? 0
-        bodyHash = value["body_hash"]?.string.flatMap { Fingerprint(hexadecimal: $0) }
-        tags = value["tags"]?.array?.compactMap(\.string) ?? []
-        wishes = DocumentWishes(value)
-        movedAsked = moment("moved_asked")
-        hostHeldUntil = moment("host_held_until")
-        ignoredValidators = Int(value["ignored_validators"]?.integer ?? 0)
-        notModifiedSince = moment("not_modified_since")
-        goneAs = value["gone_as"]?.string.flatMap { Fingerprint(hexadecimal: $0) }
-        course = FeedCourse(value)
-    }
 }

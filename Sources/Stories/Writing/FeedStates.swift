@@ -1,3 +1,4 @@
+internal import Basics
 internal import Feeds
 internal import Glibc
 
@@ -6,98 +7,124 @@ internal import Glibc
 ///
 /// Lines are not synced: what a power cut takes is asked for again, with the older validators.
 struct FeedStates: ~Copyable {
-    private(set) var byURL: [String: FeedState] = [:]
+    /// What is known, packed; nil where a feed has another address now.
+    private(set) var packed: ContiguousArray<PackedFeedState?> = []
+    private var index = PlaceIndex()
     /// Of feeds that have another address now: the address that their stories are known by, for each that they had.
     private(set) var identities: [String: String] = [:]
+    /// The address that they have now, by the one that their stories are known by.
+    private var currentURLs: [String: String] = [:]
     /// Stories up to here are counted in the states: the last that any of them acknowledges, or, where the last lines
     /// were cut short, the one that the batch before acknowledges.
     private(set) var countedSeq: Int64 = 0
     private let path: String
     private var descriptor: Int32 = -1
     private var lines = 0
+    /// Lines that may be old before the file is written anew, beside as many as there are feeds.
+    private let slack: Int
+    private var compaction: FeedStatesCompaction?
+    /// Lines when it began.
+    private var compactedLines = 0
+    /// Not before there are so many lines.
+    private var nextCompaction = 0
     private var writer = JSONWriter()
 
-    init(_ folder: StoreFolder) throws(StoreError) {
+    init(_ folder: StoreFolder, slack: Int = 1000) throws(StoreError) {
         path = folder.feeds
-        let found = try Self.load(path, into: &byURL)
-        lines = found.lines
-        for state in byURL.values { noteIdentity(of: state) }
-        let acknowledged = Set(byURL.values.map(\.logSeq)).sorted(by: >)
+        self.slack = slack
+        let found = try FeedStateFile.load(path)
+        (packed, index, lines) = (found.packed, found.index, found.lines)
+        var acknowledged: [Int64] = []
+        for state in packed {
+            guard let state else { continue }
+            let seq = state.front.logSeq
+            if acknowledged.count < 2 || seq > acknowledged[1], !acknowledged.contains(seq) {
+                acknowledged = Array((acknowledged + [seq]).sorted(by: >).prefix(2))
+            }
+        }
+        for state in found.moved { noteIdentity(of: state) }
         countedSeq = acknowledged.dropFirst(found.isDamaged ? 1 : 0).first ?? 0
         descriptor = try Self.open(path)
         // What a power cut made of the last lines says nothing to anybody.
-        if found.isDamaged { try? compact() }
+        if found.isDamaged { try? beginCompaction() }
     }
 
-    deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
-
-    /// Reads each line that can be read.
-    private static func load(
-        _ path: String, into states: inout [String: FeedState]
-    ) throws(StoreError) -> (lines: Int, isDamaged: Bool) {
-        let bytes = try SystemCalls.contents(path) ?? []
-        var lines = 0
-        var isDamaged = bytes.last.map { $0 != 0x0A } ?? false
-        bytes.withUnsafeBufferPointer { buffer in
-            for line in buffer.split(separator: 0x0A) {
-                lines += 1
-                if let state = FeedState(UnsafeBufferPointer(rebasing: line)) {
-                    states[state.url] = state
-                } else {
-                    isDamaged = true
-                }
-            }
-        }
-        // One that has another address now is there under that.
-        for state in Array(states.values) {
-            for old in state.formerly where old != state.url { states[old] = nil }
-        }
-        return (lines, isDamaged)
+    deinit {
+        compaction?.abandon()
+        if descriptor >= 0 { Glibc.close(descriptor) }
     }
 
-    /// All that can be read, by URL, and whether there is a whole line that cannot.
-    static func read(_ folder: StoreFolder) throws(StoreError) -> (states: [FeedState], isDamaged: Bool) {
-        var states: [String: FeedState] = [:]
-        let found = try load(folder.feeds, into: &states)
-        // The last line may be on its way.
-        return (states.values.sorted { $0.url < $1.url }, found.isDamaged && !StoreLock.isHeld(folder))
+    // MARK: Looking
+
+    subscript(url: String) -> FeedState? { self.packed(url)?.unpacked }
+
+    func packed(_ url: String) -> PackedFeedState? { place(of: url).flatMap { packed[$0] } }
+
+    private func place(of url: String) -> Int? {
+        var url = url
+        return url.withUTF8 { url in
+            index.find(Fingerprint.short(UnsafeRawBufferPointer(url))) { packed[$0]?.hasAddress(url) ?? false }
+        }
     }
 
     /// The last seq that any state says was durable.
-    var acknowledgedSeq: Int64 { byURL.values.lazy.map(\.logSeq).max() ?? 0 }
+    var acknowledgedSeq: Int64 { packed.lazy.compactMap { $0?.front.logSeq }.max() ?? 0 }
 
     private mutating func noteIdentity(of state: FeedState) {
         guard !state.formerly.isEmpty else { return }
         for url in state.formerly + [state.url] { identities[url] = state.identityURL }
+        currentURLs[state.identityURL] = state.url
     }
 
     /// The address that a feed has now.
     func currentURL(of url: String) -> String {
-        guard byURL[url] == nil, let identity = identities[url] else { return url }
-        return byURL.values.first { $0.identityURL == identity }?.url ?? url
+        guard place(of: url) == nil, let identity = identities[url] else { return url }
+        return currentURLs[identity] ?? url
     }
 
     // MARK: Changing
 
+    private mutating func set(_ state: FeedState) {
+        let new = PackedFeedState(state)
+        if let place = place(of: state.url) {
+            packed[place] = new
+        } else {
+            index.insert(packed.count, hash: new.addressHash)
+            packed.append(new)
+        }
+        for old in state.formerly where old != state.url {
+            guard let place = place(of: old), let gone = packed[place] else { continue }
+            index.remove(place, hash: gone.addressHash)
+            packed[place] = nil
+        }
+        noteIdentity(of: state)
+    }
+
     mutating func forget(validatorsBehind seq: Int64) {
-        for (url, state) in byURL where state.logSeq > seq {
-            byURL[url]?.dropValidators()
-            byURL[url]?.logSeq = seq
+        for place in packed.indices {
+            guard let known = packed[place], known.front.logSeq > seq else { continue }
+            var state = known.unpacked
+            state.dropValidators()
+            state.logSeq = seq
+            packed[place] = PackedFeedState(state)
         }
     }
 
     /// Counts stories that are durable, also where the states that say so are not.
     mutating func count(_ stories: Int, of url: String, received: Timestamp) {
         guard stories > 0 else { return }
-        byURL[url, default: FeedState(url: url)].stories += stories
-        byURL[url]?.lastNew = received
+        var state = self[url] ?? FeedState(url: url)
+        state.stories += stories
+        state.lastNew = received
+        set(state)
     }
 
     /// No story up to there is to be counted again, even where the states that say so cannot be kept.
     mutating func counted(to seq: Int64) { countedSeq = max(countedSeq, seq) }
 
     mutating func record(_ states: [FeedState]) throws(StoreError) {
-        if !isInPlace { try compact() }
+        if let done = compaction?.outcome { endCompaction(done) }
+        if !SystemCalls.isInPlace(descriptor, path) { try beginAnew() }
         writer.removeAll()
         for state in states { state.write(to: &writer) }
         let before = try SystemCalls.size(descriptor, path: path)
@@ -108,34 +135,59 @@ struct FeedStates: ~Copyable {
             try? SystemCalls.truncate(descriptor, to: before, path: path)
             throw error
         }
-        for state in states {
-            byURL[state.url] = state
-            for old in state.formerly where old != state.url { byURL[old] = nil }
-            noteIdentity(of: state)
-        }
+        compaction?.grown(to: before + writer.bytes.count)
+        for state in states { set(state) }
         lines += states.count
-        // One that fails now is tried again with the next states: nothing is lost by its waiting.
-        if lines > 2 * byURL.count + 1000 { try? compact() }
+        // One that fails now is tried again later: nothing is lost by its waiting.
+        if lines > max(2 * index.count + slack, nextCompaction), compaction == nil { try? beginCompaction() }
     }
 
-    /// Only the newest line of each feed, in a new file in the old one's place.
-    private mutating func compact() throws(StoreError) {
-        var writer = JSONWriter()
-        for state in byURL.values.sorted(by: { $0.url < $1.url }) { state.write(to: &writer) }
-        try SystemCalls.replace(path, with: writer.bytes)
+    // MARK: Writing anew
+
+    /// Only the newest line of each feed, in a new file that takes the old one's place once it is whole.
+    private mutating func beginCompaction() throws(StoreError) {
+        compaction?.abandon()
+        compaction = nil
+        compactedLines = lines
+        nextCompaction = lines + index.count + slack
+        compaction = try FeedStatesCompaction(
+            path: path, old: descriptor, end: try SystemCalls.size(descriptor, path: path), states: packed)
+    }
+
+    /// Somebody removed the file, or put another in its place: what is known is written again.
+    private mutating func beginAnew() throws(StoreError) {
         let opened = try Self.open(path)
         Glibc.close(descriptor)
         descriptor = opened
-        lines = byURL.count
+        try beginCompaction()
+    }
+
+    private mutating func endCompaction(_ outcome: FeedStatesCompaction.Outcome) {
+        defer { compaction = nil }
+        guard case .written(let count) = outcome, SystemCalls.isInPlace(descriptor, path),
+            let end = try? SystemCalls.size(descriptor, path: path),
+            let fresh = try? compaction?.replaceOld(end: end)
+        else {
+            compaction?.abandon()
+            return
+        }
+        Glibc.close(descriptor)
+        descriptor = fresh
+        lines += count - compactedLines
+        nextCompaction = 0
+    }
+
+    /// - Parameter finishing: what is being written anew is waited for.
+    mutating func close(finishing: Bool) {
+        if finishing, let outcome = compaction?.wait() { endCompaction(outcome) }
+        compaction?.abandon()
+        compaction = nil
+        sync()
     }
 
     func sync() { fsync(descriptor) }
 
-    // MARK: -
-
-    private var isInPlace: Bool { SystemCalls.isInPlace(descriptor, path) }
-
-    private static func open(_ path: String) throws(StoreError) -> Int32 {
+    static func open(_ path: String) throws(StoreError) -> Int32 {
         let descriptor = try SystemCalls.open(path, O_RDWR | O_CREAT | O_APPEND)
         do throws(StoreError) {
             try SystemCalls.endLastLine(descriptor, path: path)

@@ -7,10 +7,13 @@ public struct StoreOptions: Hashable, Sendable {
     public var segmentSize: Int
     /// Whether opening the store leaves what may take long to `takeUp()`.
     public var takesUpLater = false
+    /// Lines of `feeds.jsonl` that may be old, beside as many as there are feeds, before it is written anew.
+    public var oldLines: Int
 
     /// The defaults are what the configuration has.
-    public init(segmentSize: Int = 64 << 20) {
+    public init(segmentSize: Int = 64 << 20, oldLines: Int = 1000) {
         self.segmentSize = segmentSize
+        self.oldLines = oldLines
     }
 }
 
@@ -47,7 +50,7 @@ public final class Store {
         try SystemCalls.makeFolders(path)
         lock = try StoreLock(folder)
         identity = try StoreIdentity.readOrMake(folder)
-        states = try FeedStates(folder)
+        states = try FeedStates(folder, slack: options.oldLines)
         log = try StoryLog(
             folder, segmentSize: options.segmentSize, acknowledged: states.acknowledgedSeq,
             expired: try ExpiredRange.newest(folder))
@@ -83,13 +86,18 @@ public final class Store {
     public var lastSeq: Int64 { log.nextSeq - 1 }
 
     /// What is known of a feed; nil for one that was never polled.
-    public func state(of url: String) -> FeedState? { states.byURL[url] }
+    public func state(of url: String) -> FeedState? { states[url] }
+
+    /// The same, packed.
+    public func packedState(of url: String) -> PackedFeedState? { states.packed(url) }
 
     /// Of feeds whose last poll failed.
-    public var failingStates: [FeedState] { states.byURL.values.filter { $0.failures > 0 } }
+    public var failingStates: [FeedState] {
+        states.packed.compactMap { state in state.flatMap { $0.isFailing ? $0.unpacked : nil } }
+    }
 
-    /// What is known of all feeds, in no order.
-    public var allStates: [FeedState] { Array(states.byURL.values) }
+    /// What is known of all feeds, in no order; nil where one has another address now.
+    public var allStates: ContiguousArray<PackedFeedState?> { states.packed }
 
     /// Recognises the deliveries' items, appends what is new with one write and one sync, then keeps the feeds' states.
     ///
@@ -154,7 +162,7 @@ public final class Store {
 
     /// Gives a feed another address, with all that is known of it; nothing where it is not known.
     public func move(_ old: String, to url: String) throws(StoreError) {
-        guard let known = states.byURL[old] else { return }
+        guard let known = states[old] else { return }
         try record([known.moved(to: url, formerly: known.formerly.filter { $0 != url } + [old])])
     }
 
@@ -162,11 +170,13 @@ public final class Store {
     public func keep(_ response: FailedResponse) { failed.keep(response) }
 
     /// Makes all that is derived durable. The lock goes with the store.
-    public func close() {
+    ///
+    /// - Parameter finishing: whether a `feeds.jsonl` that is being written anew is waited for; else the old one stays.
+    public func close(finishing: Bool = true) {
         log.pointCurrent()
         sums.takeUp(reader, last: lastSeq)
         seen.close()
-        states.sync()
+        states.close(finishing: finishing)
     }
 
     // MARK: -
@@ -184,9 +194,9 @@ public final class Store {
     /// log under the new one: whoever reads the log anew knows whose it is.
     private func adopt(_ new: [FeedState]) throws(StoreError) {
         var adopted: [FeedState] = []
-        for state in new where !state.formerly.isEmpty && states.byURL[state.url]?.formerly != state.formerly {
-            let old = state.formerly.reversed().lazy.compactMap { self.states.byURL[$0] }.first
-            let known = states.byURL[state.url] ?? old ?? FeedState(url: state.url)
+        for state in new where !state.formerly.isEmpty && states[state.url]?.formerly != state.formerly {
+            let old = state.formerly.reversed().lazy.compactMap { self.states[$0] }.first
+            let known = states[state.url] ?? old ?? FeedState(url: state.url)
             adopted.append(known.moved(to: state.url, formerly: state.formerly))
         }
         guard !adopted.isEmpty else { return }
@@ -200,7 +210,7 @@ public final class Store {
             treat: treat)
         let named = NamedItems.find(of: deliveries, seen)
         for place in deliveries.indices {
-            recognition.add(place, named[place], known: states.byURL[deliveries[place].feedURL])
+            recognition.add(place, named[place], known: states[deliveries[place].feedURL])
         }
         return recognition
     }
@@ -213,7 +223,7 @@ public final class Store {
                 changed[index].title = deliveries[index].feedTitle ?? changed[index].title
                 changed[index].tags = deliveries[index].tags
             }
-            let known = states.byURL[changed[index].url]
+            let known = states.packed(changed[index].url)?.front
             changed[index].stories = known?.stories ?? 0
             changed[index].lastNew = known?.lastNew
             changed[index].logSeq = lastSeq
@@ -232,11 +242,11 @@ public final class Store {
             if looked % 10_000 == 0 { try mayGoOn() }
             guard let story, story.revises == nil else { continue }
             let url = states.currentURL(of: story.feedURL)
-            guard story.seq > states.byURL[url]?.logSeq ?? 0 else { continue }
+            guard story.seq > states.packed(url)?.front.logSeq ?? 0 else { continue }
             found[url] = ((found[url]?.stories ?? 0) + 1, story.received)
         }
         for (url, new) in found { states.count(new.stories, of: url, received: new.received) }
         states.counted(to: lastSeq)
-        if !found.isEmpty { try record(found.keys.compactMap { states.byURL[$0] }, of: []) }
+        if !found.isEmpty { try record(found.keys.compactMap { states[$0] }, of: []) }
     }
 }

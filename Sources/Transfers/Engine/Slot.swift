@@ -8,13 +8,14 @@ struct TransferContext {
     let caFile: String?
     let sessions: UnsafeMutableRawPointer?
     let budget: BodyBudget
-    let kept = KeptConnections()
+    let kept: KeptConnections
 
     init(
         _ settings: TransferSettings, sessions: UnsafeMutableRawPointer?,
         deliveredBytes: @escaping @Sendable () -> Int = { 0 }
     ) {
         budget = BodyBudget(delivered: deliveredBytes)
+        kept = KeptConnections(atMost: settings.concurrency)
         self.settings = settings
         self.sessions = sessions
         proxies = Proxies(configured: settings.proxy, environment: settings.environment)
@@ -38,6 +39,8 @@ final class Slot {
     private var waitsForOthers = false
     private var wantsNewConnection = false
     private var decodes = true
+    private var keeps = true
+    private var forgetsNames = true
 
     init?(_ context: TransferContext) {
         guard let easy = curl_easy_init() else { return nil }
@@ -64,6 +67,7 @@ final class Slot {
         newswire_set_write(easy, Self.onBody, own)
         newswire_set_header(easy, Self.onHeader, own)
         newswire_set_open_socket(easy, Self.onSocket, own)
+        newswire_set_close_socket(easy, Self.onClose, Unmanaged.passUnretained(context.kept).toOpaque())
         newswire_set_prereq(easy, Self.onConnected, own)
         newswire_setopt_long(easy, CURLOPT_NOSIGNAL, 1)
         newswire_setopt_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
@@ -76,6 +80,7 @@ final class Slot {
         newswire_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, context.settings.connectTimeout.milliseconds))
         newswire_setopt_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         newswire_setopt_long(easy, CURLOPT_BUFFERSIZE, 32 << 10)
+        newswire_setopt_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, Self.knownName)
         // Which proxy is decided by `Proxies`, and never by libcurl's own look at the environment.
         newswire_setopt_string(easy, CURLOPT_PROXY, "")
         newswire_setopt_string(easy, CURLOPT_NOPROXY, "")
@@ -123,6 +128,14 @@ final class Slot {
             decodes = true
             newswire_setopt_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 1)
         }
+        if !keeps {
+            keeps = true
+            newswire_setopt_long(easy, CURLOPT_FORBID_REUSE, 0)
+        }
+        if !forgetsNames {
+            forgetsNames = true
+            newswire_setopt_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, Self.knownName)
+        }
         curl_slist_free_all(list)
         list = nil
         for line in headers { list = curl_slist_append(list, line) ?? list }
@@ -133,6 +146,24 @@ final class Slot {
     func leaveEncoded() {
         decodes = false
         newswire_setopt_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0)
+    }
+
+    /// The connection ends with the transfer.
+    func leaveConnection() {
+        guard keeps else { return }
+        keeps = false
+        newswire_setopt_long(easy, CURLOPT_FORBID_REUSE, 1)
+    }
+
+    /// Seconds for which an address found for a name is used again.
+    private static let knownName = 15
+
+    /// libcurl looks through all the names that it knows at the end of each transfer, unless they are to be known for ever:
+    /// one transfer in many does it for the others. To be called once the name is resolved.
+    func leaveNames() {
+        guard forgetsNames, let transfer, transfer.request.id % 256 != 0 else { return }
+        forgetsNames = false
+        newswire_setopt_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1)
     }
 
     /// Goes on with a body that was paused.
@@ -196,13 +227,21 @@ final class Slot {
         guard transfer.mayConnect(isPrivate: isPrivate, isLoopback: isLoopback) else { return CURL_SOCKET_BAD }
         let descriptor = socket(
             address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+        if descriptor >= 0 { transfer.context.kept.opened() }
+        transfer.slot?.leaveNames()
         if descriptor < 0, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) { transfer.refusal = .exhausted(errno) }
         return descriptor
+    }
+
+    private static let onClose: curl_closesocket_callback = { data, descriptor in
+        if let data { Unmanaged<KeptConnections>.fromOpaque(data).takeUnretainedValue().closed() }
+        return close(descriptor)
     }
 
     /// Before the request is sent, also over a connection that another transfer opened, and was allowed to.
     private static let onConnected: curl_prereq_callback = { data, address, _, _, _ in
         guard let transfer = Slot.transfer(data), let address else { return CURL_PREREQFUNC_ABORT }
+        transfer.slot?.leaveNames()
         let isPrivate = Networks.isPrivate(host: String(cString: address)) ?? true
         return transfer.mayAsk(isPrivate: isPrivate) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }

@@ -175,6 +175,11 @@ final class Transfer {
     }
 
     private func takeHeadersEnd() -> Bool {
+        if let slot, slot.status >= 200, !Self.redirects.contains(slot.status), !usesProxy,
+            !context.kept.isWorthKeeping(hostKey)
+        {
+            slot.leaveConnection()
+        }
         guard let slot, (200..<300).contains(slot.status) else { return true }
         switch reader.headers.contentEncoding?.lowercased() {
         case nil, "identity":

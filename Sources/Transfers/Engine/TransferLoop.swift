@@ -117,7 +117,11 @@ final class TransferLoop {
 
     private func takeMail() -> Bool {
         let mail = inbox.take()
-        for request in mail.requests { queues.add(Transfer(request, context)) }
+        for request in mail.requests {
+            let transfer = Transfer(request, context)
+            context.kept.begins(transfer.hostKey)
+            queues.add(transfer)
+        }
         if mail.isCancelled { cancelEverything() }
         return !mail.isStopped
     }
@@ -231,7 +235,7 @@ final class TransferLoop {
                 release(slot)
                 queues.ended(transfer, hung: result.hung)
                 showSlow()
-                finish(result)
+                finish(transfer, result)
                 if isForWholeHost(result) { recall(behind: result) }
             }
         }
@@ -244,10 +248,11 @@ final class TransferLoop {
 
     private func end(_ transfer: Transfer, _ outcome: Result<Response, TransferFailure>) {
         queues.ended(transfer)
-        finish(transfer.result(outcome))
+        finish(transfer, transfer.result(outcome))
     }
 
-    private func finish(_ result: TransferResult) {
+    private func finish(_ transfer: Transfer, _ result: TransferResult) {
+        context.kept.ends(transfer.hostKey)
         inbox.delivered()
         deliver(result)
     }
@@ -257,13 +262,15 @@ final class TransferLoop {
         guard case .success(let response) = result.outcome, let origin = WebAddress(response.url) else { return }
         let recalled = TransferFailure(kind: .recalled, message: "recalled")
         for transfer in queues.removeWaiting(where: { $0.begins(at: origin) }) {
-            finish(transfer.result(.failure(recalled)))
+            finish(transfer, transfer.result(.failure(recalled)))
         }
     }
 
     private func cancelEverything() {
         let cancelled = TransferFailure(kind: .cancelled, message: "cancelled")
-        for transfer in queues.removeWaiting(where: { _ in true }) { finish(transfer.result(.failure(cancelled))) }
+        for transfer in queues.removeWaiting(where: { _ in true }) {
+            finish(transfer, transfer.result(.failure(cancelled)))
+        }
         for slot in slots {
             guard let transfer = slot.transfer else { continue }
             curl_multi_remove_handle(multi, slot.easy)
