@@ -57,6 +57,28 @@ import Testing
         #expect(try place.newswire("show", "1").output.contains("A second title"))
     }
 
+    @Test func theSameArticleOfAnotherFeedIsMarkedAndLeftOutWhereItIsUnique() throws {
+        let place = try Place()
+        let server = try FeedServer()
+        let (own, other) = (server.url("own"), server.url("other"))
+        try place.configure([own, other])
+        server.set("own", rss("Own", [TestItem(id: "2026/a-bridge-falls", title: "Bridge falls in the night")]))
+        server.set("other", rss("Other", []))
+        #expect(try place.once().status == 0)
+        let linked = TestItem(id: "2026/a-bridge-falls?utm_source=other", title: "Worth a look")
+        server.set("other", rss("Other", [linked, TestItem(id: "2026/a-mill-burns", title: "Mill burns")]))
+        #expect(try place.once("--force").status == 0)
+        let marked = try place.newswire("list", "--format", "json").lines.filter { $0.contains("\"same_story_as\":1") }
+        #expect(marked.count == 1 && marked.allSatisfy { $0.contains("Worth a look") })
+        for command in [["list"], ["search", "text"], ["new", "--peek"], ["tail", "-n", "9"]] {
+            let run = try place.newswire(command + ["--unique", "--format", "{seq}"])
+            #expect(run.lines.sorted() == ["1", "3"], "\(command): \(run.error)")
+        }
+        #expect(try place.newswire("export", "json", "--unique").output.contains("utm_source") == false)
+        let delivered = try place.newswire("deliver", "--unique", "--backlog", "--reader", "r", "--", "cat")
+        #expect(delivered.lines.count == 2, "\(delivered.error)")
+    }
+
     // MARK: - Exit codes
 
     @Test func checkConfigSaysWhatItWouldRunWith() throws {

@@ -148,6 +148,23 @@ public struct Address: Hashable, Sendable {
 
     // MARK: -
 
+    /// With `%41` as what it stands for; nil where that is no text.
+    public static func percentDecoded(_ text: some StringProtocol) -> String? {
+        var bytes: [UInt8] = []
+        var pending = Array(text.utf8)[...]
+        while let byte = pending.popFirst() {
+            if byte == UInt8(ascii: "%"), pending.count >= 2,
+                let value = UInt8(String(decoding: pending.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                pending = pending.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
     static func beginsWithScheme(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = bytes.first, isLetter(first) else { return false }
         for byte in bytes.dropFirst() {

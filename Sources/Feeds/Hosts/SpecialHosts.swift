@@ -5,6 +5,7 @@ enum SpecialHosts {
         switch Address.plainHost(of: url) {
         case "www.bing.com" where url.contains("/news/apiclick.aspx"): bingNews(&item, url)
         case "www.reddit.com", "old.reddit.com": reddit(&item)
+        case "news.ycombinator.com": hackerNews(&item)
         case "www.youtube.com": youTube(&item)
         default: break
         }
@@ -13,7 +14,7 @@ enum SpecialHosts {
     /// Bing News searches: the article's own address hides in the link's query.
     private static func bingNews(_ item: inout Item, _ url: String) {
         for pair in (Address(url).query ?? "").split(separator: "&") where pair.hasPrefix("url=") {
-            if let target = percentDecoded(String(pair.dropFirst(4))), Address(target).isWeb {
+            if let target = Address.percentDecoded(pair.dropFirst(4)), Address(target).isWeb {
                 item.externalURL = target
             }
         }
@@ -28,25 +29,19 @@ enum SpecialHosts {
         if Address(target).isWeb, target != item.url { item.externalURL = target }
     }
 
+    /// Lists of Hacker News that link to the comments: the text begins with the article's address.
+    private static func hackerNews(_ item: inout Item) {
+        guard item.externalURL == nil, let html = item.contentHTML,
+            let open = html.firstRange(of: "Article URL: <a href=\"")?.upperBound,
+            let close = html[open...].firstIndex(of: "\"")
+        else { return }
+        let target = Entities.decode(String(html[open..<close]))
+        if Address(target).isWeb, target != item.url { item.externalURL = target }
+    }
+
     /// YouTube channels: each video names a player for a plug-in that is no more.
     private static func youTube(_ item: inout Item) {
         item.attachments.removeAll { $0.mimeType == "application/x-shockwave-flash" }
-    }
-
-    static func percentDecoded(_ text: String) -> String? {
-        var bytes: [UInt8] = []
-        var pending = Array(text.utf8)[...]
-        while let byte = pending.popFirst() {
-            if byte == UInt8(ascii: "%"), pending.count >= 2,
-                let value = UInt8(String(decoding: pending.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                pending = pending.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(validating: bytes, as: UTF8.self)
     }
 }
 

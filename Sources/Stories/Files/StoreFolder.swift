@@ -11,6 +11,8 @@ struct StoreFolder: Hashable, Sendable {
     var identity: String { path + "/store.json" }
     var lock: String { path + "/lock" }
     var seen: String { path + "/seen.index" }
+    /// Which articles were told in a stretch of thirty days.
+    func articles(_ period: Int64) -> String { path + "/articles.\(period).index" }
     /// What the lines of the log came to when they were written.
     var sums: String { path + "/line.sums" }
     /// The last failing response of each feed.

@@ -37,6 +37,18 @@ enum Workers {
         each(count, work, meanwhile: { () throws(Never) in })
     }
 
+    /// What the work makes of each, in their order.
+    static func map<Piece: Sendable, Result: Sendable>(
+        _ pieces: [Piece], _ work: @escaping @Sendable (Piece) -> Result
+    ) -> [Result] {
+        let made = Mutex([Result?](repeating: nil, count: pieces.count))
+        each(pieces.count) { index in
+            let result = work(pieces[index])
+            made.withLock { $0[index] = result }
+        }
+        return made.withLock { $0 }.compactMap(\.self)
+    }
+
     /// - Parameter meanwhile: done here, before this thread takes its share of the work.
     static func each<Failure: Error>(
         _ count: Int, _ work: @escaping @Sendable (Int) -> Void, meanwhile: () throws(Failure) -> Void

@@ -17,7 +17,7 @@ enum CanonicalLink {
     }
 
     /// Of a link in which nothing but its ends can differ, as most are; nil for others.
-    private static func plain(_ link: String) -> String? {
+    static func plain(_ link: String) -> String? {
         var link = link
         return link.withUTF8 { bytes in
             plainPart(bytes).map { String(decoding: UnsafeBufferPointer(rebasing: bytes[$0]), as: UTF8.self) }
@@ -60,21 +60,12 @@ enum CanonicalLink {
         if let port = address.port, port != 80, port != 443 { host += ":\(port)" }
         var text = host + path
         if let query = address.query {
-            let kept = query.split(separator: "&").filter { !isTracking($0) }
+            let kept = query.split(separator: "&").filter { !TrackingParameters.isTracking($0) }
             if !kept.isEmpty { text += "?" + kept.joined(separator: "&") }
         }
-        if let fragment = address.fragment, !fragment.isEmpty, !isTracking(fragment[...]) { text += "#" + fragment }
+        if let fragment = address.fragment, !fragment.isEmpty, !TrackingParameters.isTracking(fragment[...]) {
+            text += "#" + fragment
+        }
         return text
-    }
-
-    private static let names: Set<Substring> = [
-        "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_hsenc", "_hsmi", "ns_campaign",
-        "ns_mchannel", "ns_source", "ref_src", "cmpid", "smid", "ocid", "xtor", "at_medium", "at_campaign", "wt_mc",
-        "partner", "rss",
-    ]
-
-    private static func isTracking(_ pair: Substring) -> Bool {
-        let name = (pair.firstIndex(of: "=").map { pair[..<$0] } ?? pair).lowercased()[...]
-        return name.hasPrefix("utm_") || name.hasPrefix("pk_") || name.hasPrefix("mtm_") || names.contains(name)
     }
 }

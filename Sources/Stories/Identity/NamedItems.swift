@@ -1,41 +1,41 @@
 internal import Feeds
-internal import Synchronization
 
 /// What is found of a document's items without regard to other documents: many processors find it for many of them.
 struct NamedItems: Sendable {
     let texts: [StoryText]
     private(set) var keys: [ItemKeys]
+    /// By what those are known in all feeds whose own names are not known; nil for the others.
+    private(set) var articles: [ArticleNames?]
 
     /// With fewer items in all, a thread costs more than it saves.
     private static let worthAThread = 64
 
-    private init(_ delivery: Delivery, _ index: Index) {
+    private init(_ delivery: Delivery, received: Timestamp, _ index: Index) {
         let feed = FeedKey(delivery.state.identityURL)
         texts = delivery.items.map(StoryText.init)
         keys = []
         keys.reserveCapacity(texts.count)
+        articles = []
+        articles.reserveCapacity(texts.count)
         delivery.items.withUnsafeBufferPointer { items in
             for (item, text) in zip(items, texts) {
                 var key = ItemKeys(item, text, feed: feed)
-                // What is new will need it.
-                if let name = key.name, !index.knows(name) { key.readOpening(of: text) }
+                // What is new will need them.
+                let isNew = key.name.map { !index.knows($0) } ?? false
+                if isNew { key.readOpening(of: text) }
                 keys.append(key)
+                articles.append(isNew ? ArticleNames(delivery, item, text, received: received) : nil)
             }
         }
     }
 
     /// In the deliveries' order.
-    static func find(of deliveries: [Delivery], _ seen: SeenIndex) -> [NamedItems] {
+    static func find(of deliveries: [Delivery], received: Timestamp, _ seen: SeenIndex) -> [NamedItems] {
         let index = Index(seen: seen)
         guard deliveries.reduce(0, { $0 + $1.items.count }) >= worthAThread else {
-            return deliveries.map { NamedItems($0, index) }
+            return deliveries.map { NamedItems($0, received: received, index) }
         }
-        let found = Mutex([NamedItems?](repeating: nil, count: deliveries.count))
-        Workers.each(deliveries.count) { place in
-            let named = NamedItems(deliveries[place], index)
-            found.withLock { $0[place] = named }
-        }
-        return found.withLock { $0 }.compactMap(\.self)
+        return Workers.map(deliveries) { NamedItems($0, received: received, index) }
     }
 
     /// The index while names are looked up in it.

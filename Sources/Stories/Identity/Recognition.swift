@@ -8,20 +8,24 @@ struct Recognition {
     private(set) var reports: [AppendReport] = []
     private let received: Timestamp
     private let index: SeenIndex
+    private let articleIndex: ArticleIndex
     /// Where the words of known stories stand.
     private let reader: StoreReader
     private let treat: ((Delivery, Item) -> StoryTreatment)?
     /// Names noted by this batch, which the index does not have yet.
     private var noted = NotedNames()
+    /// The same of names in all feeds.
+    private(set) var articles = NotedNames()
 
     init(
-        _ deliveries: [Delivery], nextSeq: Int64, received: Timestamp, index: SeenIndex, reader: StoreReader,
-        treat: ((Delivery, Item) -> StoryTreatment)? = nil
+        _ deliveries: [Delivery], nextSeq: Int64, received: Timestamp, index: SeenIndex, articles: ArticleIndex,
+        reader: StoreReader, treat: ((Delivery, Item) -> StoryTreatment)? = nil
     ) {
         batch = LineBatch(nextSeq: nextSeq, of: deliveries)
         self.deliveries = deliveries
         self.received = received
         self.index = index
+        articleIndex = articles
         self.reader = reader
         self.treat = treat
     }
@@ -84,7 +88,13 @@ struct Recognition {
         for place in Self.oldestFirst(fresh + changed.map(\.index), delivery.items) {
             var line = StoryLine(seq: batch.nextSeq, received: received, delivery: number, place: place)
             line.revises = revised[place]
-            if line.revises == nil {
+            if let first = line.revises {
+                line.sameStoryAs = (try? reader.story(first)).flatMap(\.self)?.sameStoryAs
+            } else {
+                let names =
+                    named.articles[place]
+                    ?? ArticleNames(delivery, delivery.items[place], texts[place], received: received)
+                line.sameStoryAs = mark(names, texts[place], seq: line.seq)
                 line.isBacklog = backlog > 0
                 line.isFirst = isFirst && !line.isBacklog
                 line.isGap = isGap
@@ -112,16 +122,32 @@ struct Recognition {
         for (key, entry) in new { noted[key] = entry }
     }
 
+    // MARK: Articles
+
+    /// - Returns: the first story that is the same article; nil for one that nobody told before.
+    private mutating func mark(_ names: ArticleNames, _ text: StoryText, seq: Int64) -> Int64? {
+        func find(_ name: UInt64) -> SeenEntry? { articles[name] ?? articleIndex.find(name) }
+        let mark = SameStory.find(names, text, find: find, text: self.text)
+        var new: [(UInt64, SeenEntry)] = []
+        new.reserveCapacity(ArticleNames.most)
+        SameStory.note(names, seq: seq, mark: mark, find: find) { new.append(($0, $1)) }
+        for (name, entry) in new { articles[name] = entry }
+        return mark?.seq
+    }
+
     // MARK: Words
 
+    /// What a story says: from the batch, if it is still on its way; nil for what is not there any more.
+    private func text(of seq: Int64) -> StoryText? {
+        batch.text(of: seq) ?? (try? reader.story(seq)).flatMap(\.self).map(StoryText.init)
+    }
+
     /// Whether the words are those of the version that is known. Most are, byte for byte; where they are not, the known
-    /// version is read: from the batch, if it is still on its way. What retention removed is taken to be the same, as a
+    /// version is read. What retention removed is taken to be the same, as a
     /// later version of a story that is no more would show nowhere.
     private func isSame(_ text: StoryText, _ keys: ItemKeys, as known: SeenEntry) -> Bool {
         if known.raw == keys.raw { return true }
-        let before =
-            batch.text(of: known.latest) ?? (try? reader.story(known.latest)).flatMap(\.self).map(StoryText.init)
-        return before.map { $0.words == text.words } ?? true
+        return self.text(of: known.latest).map { $0.words == text.words } ?? true
     }
 
     /// The same words in another guise: the next time it comes so, nothing need be read.

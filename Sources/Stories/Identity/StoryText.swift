@@ -32,6 +32,15 @@ struct StoryText: Sendable {
         Words.letters(title) + [0] + Words.letters(isHTML ? HTMLText.plain(text) : text)
     }
 
+    /// Of the text as it came, in bytes.
+    var fullestCount: Int { text.utf8.count }
+
+    /// The text as it came.
+    func withFullest(_ body: (UnsafeBufferPointer<UInt8>, _ isHTML: Bool) -> Void) {
+        var text = text
+        text.withUTF8 { body($0, isHTML) }
+    }
+
     /// As many letters of the text as tell one story of a feed from another under the same title.
     private static let openingLetters = 96
 

@@ -78,7 +78,7 @@ extension SeenIndex {
     private static let pieceBytes = 256 << 10
 
     /// The next lines, in pieces, each line with a newline.
-    private static func nextRound(_ cursor: inout StoryCursor) throws(StoreError) -> [[UInt8]] {
+    static func nextRound(_ cursor: inout StoryCursor) throws(StoreError) -> [[UInt8]] {
         var pieces: [[UInt8]] = []
         var bytes = 0
         while bytes < roundBytes {
@@ -100,23 +100,30 @@ extension SeenIndex {
     private static func keyed(
         _ piece: [UInt8], _ identities: [String: String], _ store: UInt64
     ) -> [KeyedStory] {
-        var stories: [KeyedStory] = []
+        eachLine(of: piece) { line in
+            Story(line).map { story in
+                KeyedStory(
+                    seq: story.seq, first: story.revises ?? story.seq, hash: hash(line),
+                    sum: LineSum(of: line, seq: story.seq, store: store), keys: ItemKeys.ofStored(story, identities))
+            }
+        }
+    }
+
+    /// What is made of each line of a piece, but for those of which nothing is made.
+    static func eachLine<Made>(
+        of piece: [UInt8], _ make: (UnsafeBufferPointer<UInt8>) -> Made?
+    ) -> [Made] {
+        var all: [Made] = []
         piece.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
             var start = 0
             while start < bytes.count, let found = memchr(base + start, 0x0A, bytes.count - start) {
                 let end = UnsafeRawPointer(found) - UnsafeRawPointer(base)
-                let line = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                if let made = make(UnsafeBufferPointer(rebasing: bytes[start..<end])) { all.append(made) }
                 start = end + 1
-                guard let story = Story(line) else { continue }
-                stories.append(
-                    KeyedStory(
-                        seq: story.seq, first: story.revises ?? story.seq, hash: hash(line),
-                        sum: LineSum(of: line, seq: story.seq, store: store),
-                        keys: ItemKeys.ofStored(story, identities)))
             }
         }
-        return stories
+        return all
     }
 
     private func note(_ keys: ItemKeys, seq: Int64, latest: Int64) {

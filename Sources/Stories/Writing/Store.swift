@@ -28,6 +28,7 @@ public final class Store {
     private var states: FeedStates
     private var log: StoryLog
     private let seen: SeenIndex
+    private let articles: ArticleIndex
     private var sums: LineSums
     private let reader: StoreReader
     private var failed: FailedResponses
@@ -55,6 +56,7 @@ public final class Store {
             folder, segmentSize: options.segmentSize, acknowledged: states.acknowledgedSeq,
             expired: try ExpiredRange.newest(folder))
         seen = try SeenIndex(path: folder.seen, store: identity.uuid)
+        articles = ArticleIndex(folder, store: identity.uuid, now: log.lastReceived)
         let reader = try StoreReader(path: path)
         self.reader = reader
         let last = log.nextSeq - 1
@@ -69,11 +71,12 @@ public final class Store {
     /// Brings the index of what is known and the feeds' counts up to the log's end: at once where they are in order, by
     /// reading the log where they are missing or damaged. Whatever needs them does it by itself.
     public func takeUp() throws(StoreError) {
-        if isTakenUp, !seen.isDamaged { return }
+        if isTakenUp, !seen.isDamaged, !articles.isDamaged { return }
         let isCounted = isTakenUp
         isTakenUp = false
         try seen.catchUp(
             folder, lastSeq: lastSeq, identities: states.identities, sums: &sums, goesOn: mayGoOn)
+        try articles.catchUp(lastSeq: lastSeq, identities: states.identities, goesOn: mayGoOn)
         if !isCounted { try countStories() }
         isTakenUp = true
     }
@@ -112,8 +115,9 @@ public final class Store {
         try log.settle()
         try adopt(deliveries.map(\.state))
         try takeUp()
+        articles.turn(to: max(now, log.lastReceived))
         var found = recognise(deliveries, now: now)
-        if seen.isDamaged {
+        if seen.isDamaged || articles.isDamaged {
             try takeUp()
             found = recognise(deliveries, now: now)
         }
@@ -128,6 +132,9 @@ public final class Store {
         }
         // What an index does not take that somebody has just cut, the next look at the log does.
         if !seen.isDamaged { found.remember(tail: tail) }
+        if !found.batch.isEmpty {
+            articles.remember(found.articles, covered: lastSeq, tail: tail)
+        }
         try record(try conclude(found.reports), of: deliveries)
         sums.takeUp(reader, last: lastSeq)
         return found.reports
@@ -176,6 +183,7 @@ public final class Store {
         log.pointCurrent()
         sums.takeUp(reader, last: lastSeq)
         seen.close()
+        articles.close()
         states.close(finishing: finishing)
     }
 
@@ -206,9 +214,9 @@ public final class Store {
 
     private func recognise(_ deliveries: [Delivery], now: Timestamp) -> Recognition {
         var recognition = Recognition(
-            deliveries, nextSeq: log.nextSeq, received: max(now, log.lastReceived), index: seen, reader: reader,
-            treat: treat)
-        let named = NamedItems.find(of: deliveries, seen)
+            deliveries, nextSeq: log.nextSeq, received: max(now, log.lastReceived), index: seen, articles: articles,
+            reader: reader, treat: treat)
+        let named = NamedItems.find(of: deliveries, received: max(now, log.lastReceived), seen)
         for place in deliveries.indices {
             recognition.add(place, named[place], known: states[deliveries[place].feedURL])
         }

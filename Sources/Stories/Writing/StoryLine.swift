@@ -10,6 +10,7 @@ struct StoryLine: Sendable {
     /// Behind the item's own, each once.
     var moreTags: [String] = []
     var revises: Int64?
+    var sameStoryAs: Int64?
     var isBacklog = false
     var isGap = false
     /// Of the feed's first document, and no backlog.
@@ -31,6 +32,7 @@ struct StoryLine: Sendable {
         writer.member("feed_title", delivery.feedTitle)
         item.writeExtensionMembers(to: &writer)
         writer.member("revises", revises)
+        writer.member("same_story_as", sameStoryAs)
         if isBacklog {
             writer.key("backlog")
             writer.bool(true)

@@ -1,0 +1,149 @@
+internal import Feeds
+internal import Glibc
+
+/// Which articles were told of late, by their names in all feeds: two memory-mapped tables, one for the thirty days that
+/// run and one for the thirty before them, so that a story finds all of the last thirty days at least. What they hold is
+/// bounded by the stories of sixty days: some 200 bytes on the disk for each, of which memory holds what is looked at.
+///
+/// Derived from the log as the seen index is, and less than that: a table that is missing or damaged is made anew, and
+/// one that cannot be written leaves stories without a mark, but never unstored.
+final class ArticleIndex {
+    private static let span: Int64 = 30 * 86_400_000
+
+    private let folder: StoreFolder
+    private let store: String
+    private var period: Int64
+    /// The running thirty days' and the last ones'; none where they could not be opened or written.
+    private var tables: (current: SeenIndex, last: SeenIndex)?
+
+    init(_ folder: StoreFolder, store: String, now: Timestamp) {
+        self.folder = folder
+        self.store = store
+        period = now.milliseconds / Self.span
+    }
+
+    var isDamaged: Bool { tables.map { $0.current.isDamaged || $0.last.isDamaged } ?? false }
+
+    func find(_ name: UInt64) -> SeenEntry? { tables.flatMap { $0.current.find(name) ?? $0.last.find(name) } }
+
+    func close() {
+        tables?.current.close()
+        tables?.last.close()
+    }
+
+    // MARK: Noting
+
+    /// What became durable, up to a line of the log.
+    func remember(_ noted: NotedNames, covered: Int64, tail: UInt64) {
+        guard let tables, !isDamaged else { return }
+        do throws(StoreError) { try tables.current.reserve(noted.count) } catch { return giveUp() }
+        noted.each { tables.current.insert($0, $1) }
+        tables.current.cover(covered, tail: tail)
+    }
+
+    /// Thirty days are over: the last table goes, the running one takes its place.
+    func turn(to now: Timestamp) {
+        let new = now.milliseconds / Self.span
+        guard new > period, let old = tables else { return }
+        close()
+        period = new
+        guard let next = try? SeenIndex(path: path(period), store: store) else { return giveUp() }
+        next.cover(old.current.covered, tail: old.current.tail)
+        if let last = try? SeenIndex(path: path(period - 1), store: store) { tables = (next, last) } else { giveUp() }
+        removeOld()
+    }
+
+    private func giveUp() { tables = nil }
+
+    // MARK: Files
+
+    private func path(_ period: Int64) -> String { folder.articles(period) }
+
+    private func removeOld() {
+        let kept = [path(period), path(period - 1)]
+        for name in SystemCalls.names(in: folder.path) where name.hasPrefix("articles.") && name.contains(".index") {
+            let file = folder.path + "/" + name
+            if !kept.contains(where: { file == $0 || file == $0 + ".new" }) { unlink(file) }
+        }
+    }
+
+    /// Takes up all that the log has of the time and the tables do not; makes them anew where they are not this log's.
+    ///
+    /// - Throws: what `goesOn` throws; whatever else goes wrong leaves no tables, and no marks.
+    func catchUp(
+        lastSeq: Int64, identities: [String: String], goesOn: () throws(StoreError) -> Void
+    ) throws(StoreError) {
+        do throws(StoreError) { try takeUp(lastSeq, identities, goesOn) } catch {
+            giveUp()
+            if case .stopped = error { throw error }
+        }
+    }
+
+    private func takeUp(
+        _ lastSeq: Int64, _ identities: [String: String], _ goesOn: () throws(StoreError) -> Void
+    ) throws(StoreError) {
+        let reader = try StoreReader(path: folder.path)
+        let begin = try reader.firstSeq(since: Timestamp(milliseconds: (period - 1) * Self.span))
+        let isWhole = access(path(period - 1), F_OK) == 0 && access(path(period), F_OK) == 0
+        let tables = (
+            current: try SeenIndex(path: path(period), store: store),
+            last: try SeenIndex(path: path(period - 1), store: store)
+        )
+        removeOld()
+        let covered = max(tables.current.covered, tables.last.covered)
+        var isSound = isWhole && !tables.current.isDamaged && !tables.last.isDamaged && covered <= lastSeq
+        if isSound, covered > 0 {
+            let tail = covered == tables.current.covered ? tables.current.tail : tables.last.tail
+            isSound = try reader.coversLine(covered, tail: tail)
+        }
+        if !isSound {
+            try tables.current.clear()
+            try tables.last.clear()
+        }
+        self.tables = tables
+        let start = isSound ? max(covered + 1, begin) : begin
+        guard start <= lastSeq else { return }
+        try takeUpLog(try reader.cursor(from: start), identities, goesOn)
+    }
+
+    private struct NamedStory: Sendable {
+        var seq: Int64
+        var received: Timestamp
+        var hash: UInt64
+        var mark: Int64?
+        /// nil for a later version of a story: its names are those of the first.
+        var names: ArticleNames?
+    }
+
+    /// Names are found on all processors; the log's order is that in which they are noted.
+    private func takeUpLog(
+        _ start: StoryCursor, _ identities: [String: String], _ goesOn: () throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var cursor = start
+        while let tables {
+            try goesOn()
+            let round = try SeenIndex.nextRound(&cursor)
+            if round.isEmpty { return }
+            let found = Workers.map(round) { piece in
+                SeenIndex.eachLine(of: piece) { line in
+                    Story(line).map { story in
+                        NamedStory(
+                            seq: story.seq, received: story.received, hash: SeenIndex.hash(line),
+                            mark: story.sameStoryAs,
+                            names: story.revises == nil ? ArticleNames(story, identities) : nil)
+                    }
+                }
+            }
+            for story in found.joined() {
+                let table = story.received.milliseconds / Self.span < period ? tables.last : tables.current
+                if let names = story.names {
+                    try table.reserve(ArticleNames.most)
+                    let feed = names.all.lazy.compactMap(find).first { $0.seq == story.mark }?.other
+                    let mark = story.mark.map { SameStory(seq: $0, feed: feed ?? 0) }
+                    SameStory.note(names, seq: story.seq, mark: mark, find: find) { table.insert($0, $1) }
+                }
+                table.cover(story.seq, tail: story.hash)
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+/// What a path says of the page behind it.
+enum ArticlePath {
+    /// Without what says AMP, the name of a folder's page, doubled and trailing slashes.
+    static func plain(_ path: Substring) -> Substring {
+        var path = path
+        while path.last == "/" { path.removeLast() }
+        guard path.contains("amp") || path.contains("index.") || path.contains("default.") || path.contains("//") else {
+            return path
+        }
+        var words = path.split(separator: "/")
+        if let last = words.last, folderPages.contains(last.lowercased()) { words.removeLast() }
+        if words.count > 1, words.last == "amp" || words.last == "amp.html" { words.removeLast() }
+        if words.count > 1, words.first == "amp" { words.removeFirst() }
+        if words.count > 2, words[0] == "platform", words[1] == "amp" { words.removeFirst(2) }
+        if let last = words.last {
+            for (ending, plain) in [(".amp.html", ".html"), (".amp", ""), ("-amp.html", ".html")]
+            where last.hasSuffix(ending) && last.count > ending.count {
+                words[words.count - 1] = last.dropLast(ending.count) + plain
+                break
+            }
+        }
+        return words.map { "/" + $0 }.joined()[...]
+    }
+
+    private static let folderPages: Set<String> = [
+        "index.html", "index.htm", "index.php", "default.aspx", "default.asp", "index.shtml", "index.xhtml",
+    ]
+
+    static func kind(_ path: Substring, query: [Substring]) -> ArticleAddress.Kind {
+        if query.contains(where: names) { return .article }
+        let words = path.split(separator: "/")
+        guard let last = words.last else { return .home }
+        return names(last, below: words.dropLast()) ? .article : .page
+    }
+
+    /// Whether a parameter says which article.
+    private static func names(_ pair: Substring) -> Bool {
+        let parts = pair.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2 else { return false }
+        return naming.contains(parts[0].lowercased()) || parts[1].utf8.count(where: isDigit) >= 4
+            || parts[1].utf8.count >= 16
+    }
+
+    private static let naming: Set<String> = [
+        "id", "p", "v", "story", "storyid", "article", "articleid", "aid", "nid", "sid", "newsid", "news_id", "post",
+        "postid", "item", "itemid", "t", "tid", "fbid", "story_fbid", "msgid", "docid", "guid", "contentid", "uid",
+        "page_id", "cve", "pid", "eid", "bug", "issue", "topic", "video", "doi", "entry",
+    ]
+
+    /// A slug of three words, a number that is no date, a file's name, anything long: sections have short names.
+    private static func names(_ word: Substring, below folders: ArraySlice<Substring>) -> Bool {
+        var name = word
+        if let dot = word.lastIndex(of: "."), word.distance(from: dot, to: word.endIndex) <= 6 {
+            name = word[..<dot]
+            if files.contains(word[dot...].dropFirst().lowercased()), !sections.contains(name.lowercased()),
+                !name.utf8.allSatisfy(isDigit) || name.utf8.count > 4
+            {
+                return true
+            }
+        }
+        let digits = name.utf8.count(where: isDigit)
+        if digits == name.utf8.count { return digits >= 5 && !isDate(name) }
+        if digits >= 4, name.utf8.count > 6 { return true }
+        if name.utf8.count >= 20 { return true }
+        let parts = name.utf8.count { "-_+,%".utf8.contains($0) }
+        // `48210-budget`: a number and a word.
+        if parts >= 2 || parts == 1 && digits >= 1 && name.utf8.count >= 7 && !name.hasPrefix("page") { return true }
+        let isDated = folders.contains { $0.utf8.count == 4 && $0.utf8.allSatisfy(isDigit) }
+        if isDated, !sections.contains(name.lowercased()) { return true }
+        return folders.last.map { above.contains($0.lowercased()) } ?? false && name.utf8.count >= 4
+    }
+
+    /// `20260605` and `202606` are days and months.
+    private static func isDate(_ digits: Substring) -> Bool {
+        (digits.utf8.count == 8 || digits.utf8.count == 6) && (digits.hasPrefix("19") || digits.hasPrefix("20"))
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
+
+    private static let files: Set<String> = [
+        "html", "htm", "php", "asp", "aspx", "shtml", "cfm", "pdf", "jsp", "stm", "ece", "cms", "story", "do", "md",
+        "txt",
+    ]
+
+    /// Folders of single pages.
+    private static let above: Set<String> = [
+        "p", "post", "posts", "article", "articles", "story", "stories", "s", "item", "items", "entry", "status", "abs",
+        "a", "doi", "comments", "news-story", "iduskbn", "n", "wiki",
+    ]
+
+    private static let sections: Set<String> = [
+        "index", "default", "home", "news", "archive", "archives", "blog", "main", "latest", "feed", "rss", "all",
+        "today", "live", "status", "changelog", "releases", "briefing", "newsletter", "podcast", "world", "politics",
+        "business", "sport", "sports", "technology", "tech", "science", "opinion", "culture", "weather", "search",
+        "list", "category", "topic", "topics", "section", "front", "frontpage", "updates", "history", "whatsnew",
+    ]
+}
+
+/// What in an address says that it is a comment's.
+enum CommentMarks {
+    static func stand(in fragment: String) -> Bool {
+        guard !fragment.isEmpty else { return false }
+        let fragment = fragment.lowercased()
+        let word = fragment.prefix { $0.isLetter }
+        let rest = fragment.dropFirst(word.count).drop { "-_=/:".contains($0) }
+        if words.contains(word) { return true }
+        // `#c1234`, `#r77`, `#p5`: of a number.
+        return letters.contains(word) && !rest.isEmpty && rest.allSatisfy { $0.isHexDigit || $0 == "-" || $0 == "_" }
+    }
+
+    static func stand(path: Substring, query: [Substring]) -> Bool {
+        if query.contains(where: { pair in parameters.contains { pair.lowercased().hasPrefix($0) } }) { return true }
+        guard let last = path.split(separator: "/").last else { return false }
+        return last.hasPrefix("comment-page-") || last == "comments" || last.hasPrefix("comment-")
+    }
+
+    private static let words: Set<Substring> = [
+        "comment", "comments", "reply", "replies", "respond", "cmt", "issuecomment", "discussion", "disqus", "isso",
+        "answer", "pullrequestreview", "post", "msg", "message", "note", "showcomment", "commento", "review", "lf",
+        "kommentar", "kommentare", "commentaire", "comentario", "comentarios", "commentform", "idc",
+    ]
+
+    private static let letters: Set<Substring> = ["c", "r", "p", "m", "a", "id", "cid", "n", "pid"]
+
+    private static let parameters = ["replytocom=", "showcomment=", "comment=", "commentid=", "comment_id=", "lc="]
+}

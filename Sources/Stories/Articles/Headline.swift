@@ -1,0 +1,131 @@
+internal import Feeds
+
+/// A story's title, as its publisher would give it and as an aggregator does: `Headline - Publisher`.
+struct Headline {
+    enum Weight {
+        /// Returns each day or each week, here and elsewhere: `Morning briefing`, `Episode 102`.
+        case recurring
+        /// A few words, which may be used again soon.
+        case short
+        /// Nobody has the same words for something else on the same day.
+        case telling
+    }
+
+    /// The title's words; empty for a story without one.
+    let letters: [UInt8]
+    let weight: Weight
+    /// The numbers in it, in order.
+    let numbers: [UInt64]
+
+    /// The letters, in short; 0 without any.
+    var short: UInt32 { letters.isEmpty ? 0 : max(UInt32(truncatingIfNeeded: Fingerprint(letters).low), 1) }
+
+    /// - Parameter publishers: what may stand behind the title, as its words alone.
+    init(_ title: String, publishers: [[UInt8]]) {
+        var title = title[...]
+        // `Headline | Paper - Paper`.
+        for _ in 0..<2 {
+            guard let (rest, name) = Self.parted(title), Self.isPublisher(name, publishers) else { break }
+            title = rest
+        }
+        var text = String(title)
+        letters = Words.letters(text)
+        var words: [UInt64] = []
+        var numbers: [UInt64] = []
+        text.withUTF8 { bytes in
+            var run = WordRun(bytes, isHTML: false)
+            while words.count < 64, let word = run.next() {
+                if run.isNumber { numbers.append(word) } else { words.append(word) }
+            }
+        }
+        self.numbers = numbers
+        weight = Self.weight(words, numbers: numbers.count, letters: letters.count)
+    }
+
+    private static let separators = ["-", "–", "—", "|", "·", "•", "::", "»"].map { Array(" \($0) ".utf8) }
+    /// Publishers have short names.
+    private static let longestName = 80
+
+    private static func parted(_ title: Substring) -> (Substring, name: Substring)? {
+        let bytes = title.utf8
+        guard bytes.count > 4 else { return nil }
+        var index = bytes.index(bytes.endIndex, offsetBy: -2)
+        for _ in 0..<min(longestName, bytes.count - 3) {
+            index = bytes.index(before: index)
+            guard bytes[index] == 0x20, let separator = separators.first(where: { bytes[index...].starts(with: $0) })
+            else { continue }
+            return (title[..<index], title[bytes.index(index, offsetBy: separator.count)...])
+        }
+        return nil
+    }
+
+    private static func isPublisher(_ name: Substring, _ publishers: [[UInt8]]) -> Bool {
+        let letters = PublisherName.letters(String(name))
+        return !letters.isEmpty && publishers.contains { $0 == letters }
+    }
+
+    // MARK: Weight
+
+    private static func weight(_ words: [UInt64], numbers: Int, letters: Int) -> Weight {
+        if letters < 8 { return .recurring }
+        let count = words.count + numbers
+        if count <= 7, words.contains(where: { recurring.contains($0) }) { return .recurring }
+        if count <= 4, words.contains(where: { vague.contains($0) }) { return .recurring }
+        // `Issue 12`, `June 5, 2026`: a name with a number behind it.
+        if numbers > 0, words.count(where: { !times.contains($0) }) <= 1 { return .recurring }
+        return words.count + numbers < 4 && letters < 20 ? .short : .telling
+    }
+
+    private static func hashes(_ words: String) -> Set<UInt64> {
+        var words = words
+        var found: Set<UInt64> = []
+        words.withUTF8 { bytes in
+            var run = WordRun(bytes, isHTML: false)
+            while let word = run.next() { found.insert(word) }
+        }
+        return found
+    }
+
+    /// Of what is always a series.
+    private static let recurring = hashes(
+        """
+        briefing newsletter episode ep folge épisode episodio horoscope horoscopes quiz crossword obituaries roundup
+        recap digest podcast liveblog megathread sudoku wordle puzzle changelog agenda lottery standings bookmarks
+        weekly monthly photos thread bulletin presseschau horoskop wochenrückblick
+        """)
+
+    /// Of what may be, where little else is said.
+    private static let vague = hashes(
+        """
+        results open daily weekend photo picture pictures obituary letters weather forecast links update updates live
+        issue vol volume chapter part day week today tonight morning evening noon headlines markets stocks release
+        released notes version minutes calendar schedule lineup corrections editorial cartoon comic recipe deals
+        announcement announcements hiring ask discussion programme nachrichten überblick ticker wetter revue météo
+        report statement earnings quarter monday tuesday wednesday thursday friday saturday sunday comments untitled
+        readings reading elsewhere sponsor maintenance outage incident resolved interview review gallery video watch
+        season tweets toots favorites scores jobs news
+        """)
+
+    private static let times = hashes(
+        """
+        january february march april may june july august september october november december jan feb mar apr jun
+        jul aug sep sept oct nov dec the a of for in and to from on no nr our your this new
+        """)
+}
+
+/// A publisher's or a feed's name, to be compared: `The Example Times` and `example times` are one.
+enum PublisherName {
+    static func letters(_ name: String) -> [UInt8] {
+        let letters = Words.letters(name)
+        return letters.count > 6 && letters.starts(with: "the".utf8) ? Array(letters.dropFirst(3)) : letters
+    }
+
+    /// The host's own word: `reuters` of `reuters.com`. Of a host below another's, nothing.
+    static func label(of host: String) -> [UInt8] {
+        let labels = host.split(separator: ".")
+        guard labels.count == 2 || labels.count == 3 && labels[1].utf8.count <= 3 && labels[2].utf8.count == 2 else {
+            return []
+        }
+        return Words.letters(String(labels[0]))
+    }
+}

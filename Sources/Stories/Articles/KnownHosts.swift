@@ -1,0 +1,40 @@
+/// Hosts that have many addresses for one page.
+enum KnownHosts {
+    /// The page's one text; nil where its own address does.
+    static func text(host: String, path: Substring, query: [Substring]) -> String? {
+        let words = path.split(separator: "/")
+        switch host {
+        case "youtube.com", "youtu.be": return video(host, words, query).map { "youtube.com/watch?v=" + $0 }
+        case "arxiv.org": return paper(words).map { "arxiv.org/abs/" + $0 }
+        case "x.com": return words.count == 3 && words[1] == "status" ? "x.com/status/" + words[2] : nil
+        case "reddit.com": return thread(words).map { "reddit.com/comments/" + $0 }
+        case "redd.it": return words.count == 1 ? "reddit.com/comments/" + words[0] : nil
+        default: return nil
+        }
+    }
+
+    private static func video(_ host: String, _ words: [Substring], _ query: [Substring]) -> Substring? {
+        if host == "youtu.be" { return words.first }
+        if words == ["watch"] { return query.first { $0.hasPrefix("v=") }?.dropFirst(2) }
+        return words.count == 2 && ["shorts", "live", "embed", "v"].contains(words[0]) ? words[1] : nil
+    }
+
+    /// Without the version, and the format's ending.
+    private static func paper(_ words: [Substring]) -> Substring? {
+        guard words.count == 2, ["abs", "pdf", "html"].contains(words[0]) else { return nil }
+        var name = words[1]
+        if name.hasSuffix(".pdf") { name = name.dropLast(4) }
+        let digits = name.reversed().prefix { $0.isNumber }.count
+        let before = name.dropLast(digits)
+        if digits > 0, before.last == "v" { name = before.dropLast() }
+        return name.isEmpty ? nil : name
+    }
+
+    /// A comment's own address has one word more.
+    private static func thread(_ words: [Substring]) -> Substring? {
+        guard let place = words.firstIndex(of: "comments"), place + 1 < words.count, words.count <= place + 3 else {
+            return nil
+        }
+        return words[place + 1]
+    }
+}
