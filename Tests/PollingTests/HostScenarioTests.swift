@@ -50,6 +50,26 @@ struct HostScenarioTests {
         }
     }
 
+    @Test func whatARedirectLeadsToOnTheSameHostKeepsToItsRateToo() async throws {
+        let server = try LoopbackServer { request in
+            request.path.hasPrefix("/to")
+                ? Self.feed(request)
+                : HTTPReply(status: 302, headers: [("Location", "/to" + request.path.dropFirst())])
+        }
+        let place = Place()
+        let host = HostSettings(name: "127.0.0.1", rate: Rate(count: 1, interval: .milliseconds(200)))
+        let feeds = (0..<3).map { server.url("/\($0)") }
+        let begin = ContinuousClock.now
+        let poller = try RunningPoller(
+            Self.configuration(place, feeds, hosts: [host]) { $0.interval = .seconds(60) })
+        #expect(await eventually { place.stories.count == 3 })
+        poller.stop()
+        #expect(server.requests.count == 6)
+        for (place, request) in server.requests.enumerated() {
+            #expect(request.time - begin >= .milliseconds(200) * place)
+        }
+    }
+
     @Test func aHostHasAsManyAtOnceAsItMay() async throws {
         let server = try LoopbackServer { request in
             var reply = Self.feed(request)

@@ -104,6 +104,13 @@ struct HostQueues {
         }
     }
 
+    /// Its next hop is a request as any other to a host with a pace.
+    mutating func waits(_ transfer: Transfer) {
+        running -= 1
+        slow.remove(transfer.request.id)
+        admit(transfer)
+    }
+
     // MARK: Starting
 
     /// When the next one may start whose pace holds it back; nil for none.

@@ -2,14 +2,15 @@
 ///
 /// May a connection that was kept have died of its age? Servers close idle connections after some seconds, mostly five or
 /// more; a request that meets such an end is sent once more. A connection that breaks sooner breaks because of the request,
-/// and asking again at once is no manners.
+/// and asking again at once is no manners. Where many requests share one connection, its end says nothing of any of them:
+/// what it left unprocessed may be sent anew (RFC 9113 §6.8).
 ///
 /// Is a connection worth keeping? Of a few hosts, always. Where there are as many as may be kept, only if somebody else asks
 /// the same host now: libcurl would have to close another for it, and it looks at every host that it ever did that to.
 ///
 /// Used on the transfer thread alone.
 final class KeptConnections {
-    private var answers: [String: ContinuousClock.Instant] = [:]
+    private var answers: [String: (moment: ContinuousClock.Instant, isShared: Bool)] = [:]
     /// Hosts to be known before those are forgotten that are long past.
     private var most = leastKnown
 
@@ -34,16 +35,19 @@ final class KeptConnections {
     private static let longestKept: Duration = .seconds(120)
     private static let leastKnown = 4096
 
-    func answered(_ host: String) {
+    /// - Parameter isShared: over a connection that several requests share.
+    func answered(_ host: String, isShared: Bool) {
         let now = ContinuousClock.now
-        answers[host] = now
+        answers[host] = (now, isShared)
         guard answers.count > most else { return }
-        answers = answers.filter { now - $0.value < Self.longestKept }
+        answers = answers.filter { now - $0.value.moment < Self.longestKept }
         // However many there are, they are gone over seldom.
         most = max(Self.leastKnown, 2 * answers.count)
     }
 
     func mayHaveExpired(_ host: String) -> Bool {
-        answers[host].map { ContinuousClock.now - $0 >= Self.shortestIdle } ?? true
+        answers[host].map { ContinuousClock.now - $0.moment >= Self.shortestIdle } ?? true
     }
+
+    func areShared(_ host: String) -> Bool { answers[host]?.isShared ?? false }
 }

@@ -182,6 +182,13 @@ final class Slot {
         return connections == 0
     }
 
+    /// Whether the answer came over HTTP/2.
+    var sharesConnection: Bool {
+        var version = 0
+        newswire_getinfo_long(easy, CURLINFO_HTTP_VERSION, &version)
+        return version == Int(CURL_HTTP_VERSION_2_0)
+    }
+
     /// Bytes of the body as sent.
     var bytesOfBody: Int {
         var bytes: curl_off_t = 0

@@ -32,6 +32,7 @@ final class Transfer {
     /// How often the hop's request went out: libcurl repeats it where a connection it had kept turns out to be dead.
     private var requests = 0
     private var mayRepeat = false
+    private var resent = 0
     private var wantsNewConnection = false
     /// As far as the budget knows of it.
     private var countedBody = 0
@@ -64,6 +65,12 @@ final class Transfer {
 
     var address: String { target?.host ?? "the address" }
     var isFirstHop: Bool { hops.isEmpty }
+
+    /// Whether the next hop is one of the requests that the pace is meant for.
+    var isPaced: Bool {
+        guard let name = request.pace?.name, let host = target?.host else { return false }
+        return host == name || host.hasSuffix("." + name)
+    }
 
     /// Sets a slot up for the next hop; tells why it may not be asked.
     func prepare(_ slot: Slot) -> TransferFailure? {
@@ -143,7 +150,7 @@ final class Transfer {
 
     func mayAsk(isPrivate: Bool) -> Bool {
         requests += 1
-        if requests > 1 {
+        if requests > 1, !context.kept.areShared(hostKey) || requests > Self.mostRequests {
             guard mayRepeat else {
                 refusal = .broken
                 return false
@@ -163,6 +170,9 @@ final class Transfer {
         if isFirstHop, target?.host == configured?.host { ownIsPrivate = isPrivate }
         return true
     }
+
+    /// Of a hop, where connections are shared.
+    private static let mostRequests = 3
 
     // MARK: - What arrives
 
@@ -269,6 +279,10 @@ final class Transfer {
             wantsNewConnection = true
             return .followed
         }
+        if wasLeftUnprocessed(code) {
+            resent += 1
+            return .followed
+        }
         guard code == CURLE_OK || refusal == .enough else {
             let failure = failure(code)
             // A remembered address that may not be asked by itself may well be, led to from the feed's own.
@@ -281,7 +295,7 @@ final class Transfer {
             }
             return .done(result(.failure(failure)))
         }
-        context.kept.answered(hostKey)
+        context.kept.answered(hostKey, isShared: slot?.sharesConnection ?? false)
         if Self.redirects.contains(status) { return follow(status) }
         let endsEarly = gunzip.map { $0.hasBegun && !$0.isComplete } ?? false
         let response = Response(
@@ -289,6 +303,15 @@ final class Transfer {
             endIsKnown: reader.isFramed && (gunzip != nil || reader.headers.isPlain))
         body = []
         return .done(result(.success(response)))
+    }
+
+    /// Whether the end of a shared connection took the request with it, before it was answered: libcurl itself sends only
+    /// some of these anew.
+    private func wasLeftUnprocessed(_ code: CURLcode) -> Bool {
+        let isBroken = [CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING]
+            .contains(code)
+        return isBroken && refusal == nil && reader.lines == 0 && resent < Self.mostRequests - 1
+            && context.kept.areShared(hostKey)
     }
 
     private func follow(_ status: Int) -> Next {

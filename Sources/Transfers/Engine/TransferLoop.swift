@@ -230,6 +230,10 @@ final class TransferLoop {
             let next = transfer.finishHop(code)
             curl_multi_remove_handle(multi, easy)
             switch next {
+            case .followed where transfer.isPaced:
+                release(slot)
+                queues.waits(transfer)
+                showSlow()
             case .followed: hop(transfer, slot)
             case .done(let result):
                 release(slot)
