@@ -94,14 +94,18 @@ enum ArticleHost {
     /// Without the labels that say how a page is shown.
     static func of(_ host: Substring) -> String {
         var host = host
-        while let dot = host.firstIndex(of: "."), views.contains(host[..<dot]) {
-            let rest = host[host.index(after: dot)...]
-            guard rest.contains(".") else { break }
+        while let dot = host.utf8.firstIndex(of: UInt8(ascii: ".")), host[..<dot].utf8.count <= 6,
+            views.contains(host[..<dot])
+        {
+            let rest = host[host.utf8.index(after: dot)...]
+            guard rest.utf8.contains(UInt8(ascii: ".")) else { break }
             host = rest
         }
-        while host.last == "." { host = host.dropLast() }
+        while host.utf8.last == UInt8(ascii: ".") { host = host.dropLast() }
         // en.m.wikipedia.org
-        if let inner = host.firstRange(of: ".m.") { return host[..<inner.lowerBound] + "." + host[inner.upperBound...] }
+        if host.holds(".m."), let inner = host.firstRange(of: ".m.") {
+            return host[..<inner.lowerBound] + "." + host[inner.upperBound...]
+        }
         return aliases[host] ?? String(host)
     }
 

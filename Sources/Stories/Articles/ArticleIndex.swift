@@ -24,7 +24,10 @@ final class ArticleIndex {
 
     var isDamaged: Bool { tables.map { $0.current.isDamaged || $0.last.isDamaged } ?? false }
 
-    func find(_ name: UInt64) -> SeenEntry? { tables.flatMap { $0.current.find(name) ?? $0.last.find(name) } }
+    func find(_ name: UInt64) -> SeenEntry? {
+        guard let (current, last) = tables else { return nil }
+        return current.find(name) ?? (last.count > 0 ? last.find(name) : nil)
+    }
 
     func close() {
         tables?.current.close()

@@ -17,39 +17,38 @@ struct ArticleNames: Sendable {
     /// The feed, in short.
     let feed: UInt32
 
-    init(_ delivery: Delivery, _ item: Item, _ text: StoryText, received: Timestamp) {
+    init(_ item: Item, of teller: ArticleFeed, _ text: StoryText, received: Timestamp) {
         self.init(
-            identity: delivery.state.identityURL, feedURL: delivery.feedURL, feedTitle: delivery.feedTitle,
-            links: [item.url, item.externalURL], title: item.title, publisher: item.source,
+            of: teller, links: [item.url, item.externalURL], title: item.title, publisher: item.source,
             moment: Self.moment(item.published, received), text)
     }
 
     /// - Parameter identities: of feeds that moved, the address that their stories are known by.
     init(_ story: Story, _ identities: [String: String]) {
         self.init(
-            identity: identities[story.feedURL] ?? story.feedURL, feedURL: story.feedURL, feedTitle: story.feedTitle,
+            of: ArticleFeed(
+                story.feedURL, title: story.feedTitle, identity: identities[story.feedURL] ?? story.feedURL),
             links: [story.url, story.externalURL], title: story.title, publisher: story.source,
             moment: Self.moment(story.published, story.received), StoryText(story))
     }
 
     private init(
-        identity: String, feedURL: String, feedTitle: String?, links: [String?], title: String?, publisher: Source?,
-        moment: Timestamp, _ text: StoryText
+        of teller: ArticleFeed, links: [String?], title: String?, publisher: Source?, moment: Timestamp,
+        _ text: StoryText
     ) {
-        feed = ItemKeys.short(Fingerprint(identity).low)
-        // The program's own: nobody else tells them.
-        guard !feedURL.hasPrefix("newswire:") else { return }
+        feed = teller.short
+        guard !teller.isOwn else { return }
         minute = UInt32(clamping: moment.milliseconds / 60_000)
         let found = links.compactMap { $0.flatMap(ArticleAddress.init) }
-        let publishers = Publishers(publisher, feedTitle: feedTitle, host: found.first?.host)
+        let publishers = Publishers(publisher, of: teller, host: found.first?.host)
         isAggregated = publishers.isAggregated
-        let headline = Headline(title ?? "", publishers: publishers.names)
+        let headline = Headline(title ?? "", publishers: { publishers.names })
         self.title = headline.short
         for address in found {
             switch address.kind {
-            case .article: addresses.append(Self.name(.address, address.text + "#" + address.fragment))
+            case .article: addresses.append(Self.name(.address, address.text.utf8, address.fragment.utf8))
             case .page where headline.weight == .telling:
-                addresses.append(Self.name(.page, address.text + "#" + address.fragment, headline.letters))
+                addresses.append(Self.name(.page, (address.text + "#" + address.fragment).utf8, headline.letters))
             case .page, .home, .comment: break
             }
         }
@@ -61,8 +60,15 @@ struct ArticleNames: Sendable {
 
     private enum Kind: UInt8 { case address = 1, page, headline, copy }
 
-    private static func name(_ kind: Kind, _ text: String, _ letters: [UInt8] = []) -> UInt64 {
-        max(Fingerprint([kind.rawValue] + Array(text.utf8) + [0] + letters).low, 1)
+    private static func name(
+        _ kind: Kind, _ text: some Collection<UInt8>, _ more: some Collection<UInt8>
+    ) -> UInt64 {
+        var bytes: [UInt8] = [kind.rawValue]
+        bytes.reserveCapacity(text.count + more.count + 2)
+        bytes += text
+        bytes.append(0)
+        bytes += more
+        return max(Fingerprint(bytes).low, 1)
     }
 
     /// What dates say of the future, or of long ago, is not believed.
@@ -77,41 +83,55 @@ struct ArticleNames: Sendable {
     var all: [UInt64] { addresses + headlines + (copy.map { [$0] } ?? []) }
 }
 
-/// Whose article it is, by all that an item and its feed say.
-private struct Publishers {
-    /// What may stand behind the headline.
-    var names: [[UInt8]] = []
-    /// What the publisher is known by: its domain, its name.
-    var keys: [String] = []
-    var isAggregated = false
+/// What of a feed its articles' names are made with.
+struct ArticleFeed: Sendable {
+    /// The address that its stories are known by, in short.
+    let short: UInt32
+    /// The program's own stories nobody else tells.
+    let isOwn: Bool
+    /// The title's letters.
+    fileprivate let name: [UInt8]
 
-    init(_ publisher: Source?, feedTitle: String?, host: String?) {
-        let domain = host.map(Self.domain)
-        let own = ArticleHost.of(address: publisher?.url).map(Self.domain)
-        if let publisher, publisher.title != nil || own != nil {
-            isAggregated = own != domain || own == nil
-            for name in [publisher.title, feedTitle].compactMap(\.self) { add(name: name) }
-            if let title = publisher.title { keys.append("name:" + Self.key(title)) }
-            if let own { keys.append(own) }
-        } else {
-            if let feedTitle {
-                add(name: feedTitle)
-                keys.append("name:" + Self.key(feedTitle))
-            }
-            if let domain { keys.append(domain) }
-        }
-        if let domain { add(letters: PublisherName.label(of: domain)) }
+    init(_ url: String, title: String?, identity: String) {
+        short = ItemKeys.short(Fingerprint(identity).low)
+        isOwn = url.hasPrefix("newswire:")
+        name = title.map(PublisherName.letters) ?? []
     }
 
-    private mutating func add(name: String) { add(letters: PublisherName.letters(name)) }
+    init(_ delivery: Delivery) {
+        self.init(delivery.feedURL, title: delivery.feedTitle, identity: delivery.state.identityURL)
+    }
+}
 
-    private mutating func add(letters: [UInt8]) { if !letters.isEmpty { names.append(letters) } }
+/// Whose article it is, by all that an item and its feed say.
+private struct Publishers {
+    /// What the publisher is known by: its name, its domain.
+    private(set) var keys: [[UInt8]] = []
+    private(set) var isAggregated = false
+    private let name: [UInt8]
+    private let feed: [UInt8]
+    private let domain: String?
 
-    private static func key(_ name: String) -> String { String(decoding: PublisherName.letters(name), as: UTF8.self) }
+    init(_ publisher: Source?, of teller: ArticleFeed, host: String?) {
+        feed = teller.name
+        domain = host.map(Self.domain)
+        name = publisher?.title.map(PublisherName.letters) ?? []
+        let own = ArticleHost.of(address: publisher?.url).map(Self.domain)
+        isAggregated = publisher != nil && (!name.isEmpty || own != nil) && (own != domain || own == nil)
+        let isNamed = !name.isEmpty || own != nil
+        let named = isNamed ? name : feed
+        if !named.isEmpty { keys.append([UInt8(ascii: "@")] + named) }
+        if let domain = isNamed ? own : domain { keys.append(Array(domain.utf8)) }
+    }
+
+    /// What may stand behind the headline.
+    var names: [[UInt8]] {
+        [name, feed, domain.map(PublisherName.label) ?? []].filter { !$0.isEmpty }
+    }
 
     /// `example.com` of `news.example.com`, `example.co.uk` of its hosts; where many publish below one name, the host.
     private static func domain(_ host: String) -> String {
-        let labels = host.split(separator: ".")
+        let labels = host.parts(".")
         guard labels.count > 2, let last = labels.last else { return host }
         let isDouble = last.utf8.count == 2 && labels[labels.count - 2].utf8.count <= 3
         let domain = labels.suffix(isDouble ? 3 : 2).joined(separator: ".")

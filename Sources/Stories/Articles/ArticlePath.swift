@@ -3,11 +3,11 @@ enum ArticlePath {
     /// Without what says AMP, the name of a folder's page, doubled and trailing slashes.
     static func plain(_ path: Substring) -> Substring {
         var path = path
-        while path.last == "/" { path.removeLast() }
-        guard path.contains("amp") || path.contains("index.") || path.contains("default.") || path.contains("//") else {
+        while path.utf8.last == UInt8(ascii: "/") { path = path[..<path.utf8.index(before: path.endIndex)] }
+        guard path.holds("amp") || path.holds("index.") || path.holds("default.") || path.holds("//") else {
             return path
         }
-        var words = path.split(separator: "/")
+        var words = path.parts("/")
         if let last = words.last, folderPages.contains(last.lowercased()) { words.removeLast() }
         if words.count > 1, words.last == "amp" || words.last == "amp.html" { words.removeLast() }
         if words.count > 1, words.first == "amp" { words.removeFirst() }
@@ -28,7 +28,7 @@ enum ArticlePath {
 
     static func kind(_ path: Substring, query: [Substring]) -> ArticleAddress.Kind {
         if query.contains(where: names) { return .article }
-        let words = path.split(separator: "/")
+        let words = path.parts("/")
         guard let last = words.last else { return .home }
         return names(last, below: words.dropLast()) ? .article : .page
     }
@@ -50,7 +50,7 @@ enum ArticlePath {
     /// A slug of three words, a number that is no date, a file's name, anything long: sections have short names.
     private static func names(_ word: Substring, below folders: ArraySlice<Substring>) -> Bool {
         var name = word
-        if let dot = word.lastIndex(of: "."), word.distance(from: dot, to: word.endIndex) <= 6 {
+        if let dot = word.utf8.lastIndex(of: UInt8(ascii: ".")), word[dot...].utf8.count <= 6 {
             name = word[..<dot]
             if files.contains(word[dot...].dropFirst().lowercased()), !sections.contains(name.lowercased()),
                 !name.utf8.allSatisfy(isDigit) || name.utf8.count > 4
@@ -110,7 +110,9 @@ enum CommentMarks {
 
     static func stand(path: Substring, query: [Substring]) -> Bool {
         if query.contains(where: { pair in parameters.contains { pair.lowercased().hasPrefix($0) } }) { return true }
-        guard let last = path.split(separator: "/").last else { return false }
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return false }
+        let last = path[path.utf8.index(after: slash)...]
+        guard last.utf8.first == UInt8(ascii: "c") else { return false }
         return last.hasPrefix("comment-page-") || last == "comments" || last.hasPrefix("comment-")
     }
 

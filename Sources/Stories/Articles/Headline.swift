@@ -21,11 +21,11 @@ struct Headline {
     var short: UInt32 { letters.isEmpty ? 0 : max(UInt32(truncatingIfNeeded: Fingerprint(letters).low), 1) }
 
     /// - Parameter publishers: what may stand behind the title, as its words alone.
-    init(_ title: String, publishers: [[UInt8]]) {
+    init(_ title: String, publishers: () -> [[UInt8]]) {
         var title = title[...]
         // `Headline | Paper - Paper`.
         for _ in 0..<2 {
-            guard let (rest, name) = Self.parted(title), Self.isPublisher(name, publishers) else { break }
+            guard let (rest, name) = Self.parted(title), Self.isPublisher(name, publishers()) else { break }
             title = rest
         }
         var text = String(title)
@@ -47,16 +47,23 @@ struct Headline {
     private static let longestName = 80
 
     private static func parted(_ title: Substring) -> (Substring, name: Substring)? {
-        let bytes = title.utf8
-        guard bytes.count > 4 else { return nil }
-        var index = bytes.index(bytes.endIndex, offsetBy: -2)
-        for _ in 0..<min(longestName, bytes.count - 3) {
-            index = bytes.index(before: index)
-            guard bytes[index] == 0x20, let separator = separators.first(where: { bytes[index...].starts(with: $0) })
-            else { continue }
-            return (title[..<index], title[bytes.index(index, offsetBy: separator.count)...])
+        var title = title
+        let found: (start: Int, end: Int)? = title.withUTF8 { bytes in
+            guard bytes.count > 4 else { return nil }
+            for start in (max(1, bytes.count - longestName)..<(bytes.count - 2)).reversed() where bytes[start] == 0x20 {
+                let rest = bytes[start...]
+                if let separator = separators.first(where: { rest.starts(with: $0) }) {
+                    return (start, start + separator.count)
+                }
+            }
+            return nil
         }
-        return nil
+        guard let found else { return nil }
+        let bytes = title.utf8
+        return (
+            title[..<bytes.index(bytes.startIndex, offsetBy: found.start)],
+            title[bytes.index(bytes.startIndex, offsetBy: found.end)...]
+        )
     }
 
     private static func isPublisher(_ name: Substring, _ publishers: [[UInt8]]) -> Bool {
@@ -122,7 +129,7 @@ enum PublisherName {
 
     /// The host's own word: `reuters` of `reuters.com`. Of a host below another's, nothing.
     static func label(of host: String) -> [UInt8] {
-        let labels = host.split(separator: ".")
+        let labels = host.parts(".")
         guard labels.count == 2 || labels.count == 3 && labels[1].utf8.count <= 3 && labels[2].utf8.count == 2 else {
             return []
         }

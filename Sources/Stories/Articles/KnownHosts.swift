@@ -2,7 +2,8 @@
 enum KnownHosts {
     /// The page's one text; nil where its own address does.
     static func text(host: String, path: Substring, query: [Substring]) -> String? {
-        let words = path.split(separator: "/")
+        guard mayBeKnown(host) else { return nil }
+        let words = path.parts("/")
         switch host {
         case "youtube.com", "youtu.be": return video(host, words, query).map { "youtube.com/watch?v=" + $0 }
         case "arxiv.org": return paper(words).map { "arxiv.org/abs/" + $0 }
@@ -10,6 +11,13 @@ enum KnownHosts {
         case "reddit.com": return thread(words).map { "reddit.com/comments/" + $0 }
         case "redd.it": return words.count == 1 ? "reddit.com/comments/" + words[0] : nil
         default: return nil
+        }
+    }
+
+    private static func mayBeKnown(_ host: String) -> Bool {
+        switch host {
+        case "youtube.com", "youtu.be", "arxiv.org", "x.com", "reddit.com", "redd.it": true
+        default: false
         }
     }
 

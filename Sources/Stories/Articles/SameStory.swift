@@ -50,8 +50,8 @@ struct SameStory: Hashable {
     private static let longText = 80
 
     private static func isCopy(_ text: StoryText, of first: StoryText, hasSameTitle: Bool) -> Bool {
-        let own = Headline(text.title, publishers: [])
-        let known = Headline(first.title, publishers: [])
+        let own = Headline(text.title, publishers: { [] })
+        let known = Headline(first.title, publishers: { [] })
         guard own.numbers == known.numbers,
             let likeness = CopiedText(text).likeness(to: CopiedText(first)), !likeness.hasOtherNumbers
         else { return false }

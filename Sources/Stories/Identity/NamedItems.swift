@@ -13,6 +13,7 @@ struct NamedItems: Sendable {
     private init(_ delivery: Delivery, received: Timestamp, _ index: Index) {
         let feed = FeedKey(delivery.state.identityURL)
         texts = delivery.items.map(StoryText.init)
+        let teller = ArticleFeed(delivery)
         keys = []
         keys.reserveCapacity(texts.count)
         articles = []
@@ -24,7 +25,7 @@ struct NamedItems: Sendable {
                 let isNew = key.name.map { !index.knows($0) } ?? false
                 if isNew { key.readOpening(of: text) }
                 keys.append(key)
-                articles.append(isNew ? ArticleNames(delivery, item, text, received: received) : nil)
+                articles.append(isNew ? ArticleNames(item, of: teller, text, received: received) : nil)
             }
         }
     }

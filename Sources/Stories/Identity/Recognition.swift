@@ -93,7 +93,8 @@ struct Recognition {
             } else {
                 let names =
                     named.articles[place]
-                    ?? ArticleNames(delivery, delivery.items[place], texts[place], received: received)
+                    ?? ArticleNames(
+                        delivery.items[place], of: ArticleFeed(delivery), texts[place], received: received)
                 line.sameStoryAs = mark(names, texts[place], seq: line.seq)
                 line.isBacklog = backlog > 0
                 line.isFirst = isFirst && !line.isBacklog

@@ -1,0 +1,36 @@
+/// Text looked at by its bytes: where signs of ASCII are looked for, going by characters costs ten times as much.
+extension StringProtocol where SubSequence == Substring {
+    /// The parts between a sign, but for empty ones.
+    func parts(_ sign: Unicode.Scalar) -> [Substring] {
+        let sign = UInt8(ascii: sign)
+        var parts: [Substring] = []
+        var start = utf8.startIndex
+        var index = start
+        while index != utf8.endIndex {
+            let next = utf8.index(after: index)
+            if utf8[index] == sign {
+                if start != index { parts.append(self[start..<index]) }
+                start = next
+            }
+            index = next
+        }
+        if start != index { parts.append(self[start..<index]) }
+        return parts
+    }
+
+    /// Whether the word is in it.
+    func holds(_ word: StaticString) -> Bool {
+        var text = Substring(self)
+        return text.withUTF8 { bytes in
+            let count = word.utf8CodeUnitCount
+            guard bytes.count >= count else { return false }
+            let first = word.utf8Start[0]
+            for start in 0...(bytes.count - count) where bytes[start] == first {
+                var index = 1
+                while index < count, bytes[start + index] == word.utf8Start[index] { index += 1 }
+                if index == count { return true }
+            }
+            return false
+        }
+    }
+}
