@@ -95,6 +95,31 @@ import Testing
         #expect(try Data(contentsOf: store.folder.url("damaged.lines")) == expected[lines[1]] + Data([0x0A]))
     }
 
+    @Test func aFeedWhoseStoryWasSetAsideIsAskedAnewAndTheOthersAreNot() throws {
+        let folder = try TemporaryFolder()
+        let feeds = ["https://a.example/feed", "https://b.example/feed"]
+        try withStore(folder.path) { store in
+            for feed in feeds {
+                var state = FeedState(url: feed)
+                state.etag = "\"1\""
+                let items = [item("id" + feed, link: feed + "/1", title: "A story of this feed")]
+                _ = try store.append([Delivery(feedURL: feed, items: items, state: state)], now: Timestamp(seconds: 1000))
+            }
+        }
+        var bytes = try Data(contentsOf: folder.firstSegment)
+        let place = try #require(bytes.firstRange(of: Data("A story".utf8))?.lowerBound)
+        bytes[place] ^= 1
+        try bytes.write(to: folder.firstSegment)
+        try repairWhole(folder.path)
+        try withStore(folder.path) { store in
+            #expect(store.state(of: feeds[0])?.etag == nil)
+            #expect(store.state(of: feeds[1])?.etag == "\"1\"")
+            let items = [item("id" + feeds[0], link: feeds[0] + "/1", title: "A story of this feed")]
+            let report = try deliver(store, items, feed: feeds[0])
+            #expect(report.new == 1)
+        }
+    }
+
     @Test func aRepairThatWasCutShortIsTakenUpAgain() throws {
         let store = try DamagedStore()
         try store.swap(11, 31)
@@ -108,6 +133,12 @@ import Testing
         #expect(try logLines(store) == store.lines)
         let names = try FileManager.default.contentsOfDirectory(atPath: store.folder.path + "/stories")
         #expect(names.allSatisfy { !$0.hasPrefix(".") }, "\(names)")
+    }
+
+    private func repairWhole(_ path: String) throws {
+        var repair = try StoreRepair(path: path)
+        let isWhole = try repair.run { _ in }
+        #expect(isWhole)
     }
 
     @Test func aStoreInUseIsLookedAtButNotRepaired() throws {

@@ -31,6 +31,17 @@ public struct StoreRepair: ~Copyable {
     ///
     /// - Returns: whether all is well now.
     public mutating func run(report: @escaping (Damage) -> Void) throws(StoreError) -> Bool {
+        if try pass(report, told: report) { return true }
+        // What stood in the wrong place may turn out to be bad once it is in the right one.
+        return try pass({ _ in }, told: report)
+    }
+
+    /// - Parameters:
+    ///   - report: told of the damage that is repaired.
+    ///   - told: told of what is left.
+    private mutating func pass(
+        _ report: @escaping (Damage) -> Void, told: @escaping (Damage) -> Void
+    ) throws(StoreError) -> Bool {
         let leftovers = SegmentRewrite.leftovers(in: folder)
         var check = try StoreCheck(folder, isHeld: false, report: report)
         let isSound = try check.run()
@@ -51,13 +62,14 @@ public struct StoreRepair: ~Copyable {
         try SystemCalls.syncFolder(folder.path)
         setAside = account.count
         removeEmptyAccount()
-        var again = try StoreCheck(folder, isHeld: false, report: report)
+        var again = try StoreCheck(folder, isHeld: false, report: told)
         return try again.run()
     }
 
     // MARK: The log
 
     private mutating func repairLog(_ log: LogCheck, _ leftovers: [String]) throws(StoreError) {
+        try askAnew(try robbed(log))
         var involved = log.segments.filter { !$0.isOrdered }
         if !involved.isEmpty || !leftovers.isEmpty {
             // With them all that lie between their stories: one order for all.
@@ -93,6 +105,41 @@ public struct StoreRepair: ~Copyable {
     /// What was set aside is known no more: a feed that still has it brings it again.
     private func removeIndexes(if isNeeded: Bool) {
         if isNeeded { unlink(folder.seen) }
+    }
+
+    /// The feeds whose stories are set aside; nil for all, where a line does not say whose it is.
+    private func robbed(_ log: LogCheck) throws(StoreError) -> Set<String>? {
+        var feeds: Set<String> = []
+        for segment in log.segments where segment.isUnreadable || !segment.bad.isEmpty {
+            if segment.isUnreadable { return nil }
+            let path = folder.segment(segment.first)
+            let file = try SystemCalls.openRegular(path)
+            defer { close(file) }
+            for line in segment.bad {
+                let count = min(line.place.count, 64 << 10)
+                let bytes = try SystemCalls.read(file, count: count, at: line.place.lowerBound, path: path)
+                guard let feed = Self.feed(in: bytes) else { return nil }
+                feeds.insert(feed)
+            }
+        }
+        return feeds
+    }
+
+    /// Of a line that may be no JSON.
+    private static func feed(in line: [UInt8]) -> String? {
+        let text = String(decoding: line, as: UTF8.self)
+        guard let start = text.firstRange(of: "\"feed_url\":\"")?.upperBound,
+            let end = text[start...].firstIndex(of: "\"")
+        else { return nil }
+        return String(text[start..<end])
+    }
+
+    /// A feed whose story was set aside is asked without validators once, so that it brings it again.
+    private func askAnew(_ feeds: Set<String>?) throws(StoreError) {
+        if let feeds, feeds.isEmpty { return }
+        var states = try FeedStates(folder)
+        try states.forgetValidators(of: feeds)
+        states.close(finishing: true)
     }
 
     /// A folder, or a file that the disk does not give back: out of the way, under a name that readers pass over.

@@ -110,6 +110,17 @@ struct FeedStates: ~Copyable {
         }
     }
 
+    /// - Parameter feeds: nil for all; all too where one of them is not known.
+    mutating func forgetValidators(of feeds: Set<String>?) throws(StoreError) {
+        let known = feeds?.compactMap { self[currentURL(of: $0)]?.url }
+        let meant = known.flatMap { $0.count == feeds?.count ? Set($0) : nil }
+        for state in packed {
+            guard var state = state?.unpacked, meant?.contains(state.url) ?? true else { continue }
+            state.dropValidators()
+            try record([state])
+        }
+    }
+
     /// Counts stories that are durable, also where the states that say so are not.
     mutating func count(_ stories: Int, of url: String, received: Timestamp) {
         guard stories > 0 else { return }
