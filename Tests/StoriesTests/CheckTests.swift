@@ -103,7 +103,8 @@ import Testing
                 var state = FeedState(url: feed)
                 state.etag = "\"1\""
                 let items = [item("id" + feed, link: feed + "/1", title: "A story of this feed")]
-                _ = try store.append([Delivery(feedURL: feed, items: items, state: state)], now: Timestamp(seconds: 1000))
+                _ = try store.append(
+                    [Delivery(feedURL: feed, items: items, state: state)], now: Timestamp(seconds: 1000))
             }
         }
         var bytes = try Data(contentsOf: folder.firstSegment)
