@@ -48,6 +48,45 @@ struct ScheduleTests {
     }
 }
 
+/// The same by looking at all.
+private struct PlainSchedule {
+    var times: [Int: Duration] = [:]
+
+    var next: (feed: Int, due: Duration)? {
+        times.min { ($0.value, $0.key) < ($1.value, $1.key) }.map { ($0.key, $0.value) }
+    }
+
+    mutating func popDue(at now: Duration) -> Int? {
+        guard let next, next.due <= now else { return nil }
+        times[next.feed] = nil
+        return next.feed
+    }
+}
+
+struct ScheduleOperationTests {
+    @Test func anyOperationsGiveWhatLookingAtAllGives() {
+        var (schedule, plain) = (Schedule(), PlainSchedule())
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<20_000 {
+            let feed = Int.random(in: 0..<60, using: &random)
+            let time = Duration.seconds(Int.random(in: -5...40, using: &random))
+            switch Int.random(in: 0..<8, using: &random) {
+            case 0:
+                schedule.remove(feed)
+                plain.times[feed] = nil
+            case 1...3:
+                let (due, expected) = (schedule.popDue(at: time), plain.popDue(at: time))
+                #expect(due == expected)
+            default:
+                schedule.set(feed, due: time)
+                plain.times[feed] = time
+            }
+            #expect(schedule.nextDue() == plain.next?.due && schedule.count == plain.times.count)
+            #expect(schedule.dueCount(at: time) == plain.times.count { $0.value <= time })
+        }
+    }
+}
+
 struct ReadyQueueTests {
     @Test func whoWaitedLongestComesFirstWhateverItsHost() {
         var queue = ReadyQueue()

@@ -67,21 +67,24 @@ struct FeedStateFile {
             index.insert(packed.count, hash: hash)
             packed.append(new)
         }
+        // At once: a feed that went back to an earlier address is not to be dropped by the line it left behind.
+        if !state.formerly.isEmpty { dropFormer(of: state) }
     }
 
-    /// One that has another address now is there under that.
+    /// One that has another address now is there under that, also where a line of the old one came late.
     private mutating func dropFormer() {
         moved = packed.lazy.compactMap { $0 }.filter(\.hadOthers).map(\.unpacked)
-        for state in moved {
-            for old in state.formerly where old != state.url {
-                let gone = PackedFeedState(FeedState(url: old))
-                let hash = gone.addressHash
-                guard
-                    let place = gone.withAddress({ url in index.find(hash) { packed[$0]?.hasAddress(url) ?? false } })
-                else { continue }
-                index.remove(place, hash: hash)
-                packed[place] = nil
-            }
+        for state in moved { dropFormer(of: state) }
+    }
+
+    private mutating func dropFormer(of state: FeedState) {
+        for old in state.formerly where old != state.url {
+            let gone = PackedFeedState(FeedState(url: old))
+            let hash = gone.addressHash
+            guard let place = gone.withAddress({ url in index.find(hash) { packed[$0]?.hasAddress(url) ?? false } })
+            else { continue }
+            index.remove(place, hash: hash)
+            packed[place] = nil
         }
     }
 }

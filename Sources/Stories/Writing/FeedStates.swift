@@ -165,27 +165,33 @@ struct FeedStates: ~Copyable {
             path: path, old: descriptor, end: try SystemCalls.size(descriptor, path: path), states: packed)
     }
 
-    /// Somebody removed the file, or put another in its place: what is known is written again.
+    /// Somebody removed the file, or put another in its place: what is known is written again, and waited for, as until
+    /// then it stands nowhere. Where that fails the old file stays open, so that it is tried again.
     private mutating func beginAnew() throws(StoreError) {
-        let opened = try Self.open(path)
-        Glibc.close(descriptor)
-        descriptor = opened
         try beginCompaction()
+        guard let outcome = compaction?.wait(), endCompaction(outcome, evenWhereOldIsGone: true) else {
+            throw .system(call: "write", path: path, code: EIO)
+        }
     }
 
-    private mutating func endCompaction(_ outcome: FeedStatesCompaction.Outcome) {
+    @discardableResult
+    private mutating func endCompaction(
+        _ outcome: FeedStatesCompaction.Outcome, evenWhereOldIsGone: Bool = false
+    ) -> Bool {
         defer { compaction = nil }
-        guard case .written(let count) = outcome, SystemCalls.isInPlace(descriptor, path),
+        guard case .written(let count) = outcome,
+            evenWhereOldIsGone || SystemCalls.isInPlace(descriptor, path),
             let end = try? SystemCalls.size(descriptor, path: path),
             let fresh = try? compaction?.replaceOld(end: end)
         else {
             compaction?.abandon()
-            return
+            return false
         }
         Glibc.close(descriptor)
         descriptor = fresh
         lines += count - compactedLines
         nextCompaction = 0
+        return true
     }
 
     /// - Parameter finishing: what is being written anew is waited for.
