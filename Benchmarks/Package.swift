@@ -14,6 +14,7 @@ let package = Package(
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .executableTarget(name: "floor", dependencies: ["CCurl", "CXML"]),
         .executableTarget(name: "measure"),
+        .executableTarget(name: "crowd"),
         // The parser's own sources and shim, by symbolic links: measured as they are shipped.
         .target(name: "Basics", swiftSettings: strict),
         .target(

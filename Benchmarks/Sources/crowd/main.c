@@ -55,11 +55,12 @@ static void noteRequest(void) {
 }
 
 static void say(void) {
+    // First: who has read the line may ask again at once.
+    asked = 0;
     noteRequest();
     printf("%ld %ld %.0f\n", full, same, longest);
-    fflush(stdout);
     longest = 0;
-    asked = 0;
+    fflush(stdout);
 }
 
 static void die(const char *what) {
