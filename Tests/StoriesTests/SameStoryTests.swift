@@ -68,6 +68,20 @@ import Testing
         #expect(try allStories(folder.path).allSatisfy { $0.sameStoryAs == nil })
     }
 
+    @Test func entriesOfALiveBlogAreNotEachTheOneStoryOfAnotherFeed() throws {
+        let folder = try TemporaryFolder()
+        let link = "https://paper.example/live/2026/election-night-as-it-happens"
+        try withStore(folder.path) { store in
+            try deliver(
+                store, [item("x", link: link, title: "Our live blog of the night")], feed: "https://other.example/",
+                at: Self.now)
+            try deliver(
+                store, (1...3).map { item("post\($0)", link: link, title: "Post \($0) of the night, told at length") },
+                feed: "https://live.example/", at: Self.now)
+        }
+        #expect(try allStories(folder.path).allSatisfy { $0.sameStoryAs == nil })
+    }
+
     @Test func aLaterVersionBearsTheMarkOfTheFirst() throws {
         let folder = try TemporaryFolder()
         let link = "https://paper.example/politics/2026/a-bridge-is-rebuilt-48210"

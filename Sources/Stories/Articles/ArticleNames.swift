@@ -77,6 +77,13 @@ struct ArticleNames: Sendable {
         return published
     }
 
+    /// Without the addresses that several stories of its document share.
+    func without(_ shared: Set<UInt64>) -> ArticleNames {
+        var names = self
+        names.addresses.removeAll(where: shared.contains)
+        return names
+    }
+
     /// As many names as a story may have.
     static let most = 8
 

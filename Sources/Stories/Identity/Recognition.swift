@@ -9,6 +9,8 @@ struct Recognition {
     private let received: Timestamp
     private let index: SeenIndex
     private let articleIndex: ArticleIndex
+    /// The log's first.
+    private let firstSeq: Int64
     /// Where the words of known stories stand.
     private let reader: StoreReader
     private let treat: ((Delivery, Item) -> StoryTreatment)?
@@ -26,6 +28,7 @@ struct Recognition {
         self.received = received
         self.index = index
         articleIndex = articles
+        firstSeq = (try? reader.first()).flatMap(\.self)?.seq ?? nextSeq
         self.reader = reader
         self.treat = treat
     }
@@ -83,6 +86,7 @@ struct Recognition {
         if !isFirst { report.dates = fresh.compactMap { delivery.items[$0].published } }
         reports.append(report)
 
+        let shared = Self.sharedAddresses(fresh.compactMap { named.articles[$0] })
         let revised = Dictionary(uniqueKeysWithValues: changed.map { ($0.index, $0.seq) })
         var backlog = isFirst ? fresh.count - min(delivery.backlog ?? .max, fresh.count) : 0
         for place in Self.oldestFirst(fresh + changed.map(\.index), delivery.items) {
@@ -95,7 +99,7 @@ struct Recognition {
                     named.articles[place]
                     ?? ArticleNames(
                         delivery.items[place], of: ArticleFeed(delivery), texts[place], received: received)
-                line.sameStoryAs = mark(names, texts[place], seq: line.seq)
+                line.sameStoryAs = mark(names.without(shared), texts[place], seq: line.seq)
                 line.isBacklog = backlog > 0
                 line.isFirst = isFirst && !line.isBacklog
                 line.isGap = isGap
@@ -125,9 +129,22 @@ struct Recognition {
 
     // MARK: Articles
 
+    /// A live blog's entries are not each the article that another feed has once.
+    private static func sharedAddresses(_ all: [ArticleNames]) -> Set<UInt64> {
+        var seen: Set<UInt64> = []
+        var shared: Set<UInt64> = []
+        for names in all {
+            for name in Set(names.addresses) where !seen.insert(name).inserted { shared.insert(name) }
+        }
+        return shared
+    }
+
     /// - Returns: the first story that is the same article; nil for one that nobody told before.
     private mutating func mark(_ names: ArticleNames, _ text: StoryText, seq: Int64) -> Int64? {
-        func find(_ name: UInt64) -> SeenEntry? { articles[name] ?? articleIndex.find(name) }
+        // What retention removed is nobody's first story any more.
+        func find(_ name: UInt64) -> SeenEntry? {
+            (articles[name] ?? articleIndex.find(name)).flatMap { $0.namesNothing || $0.seq >= firstSeq ? $0 : nil }
+        }
         let mark = SameStory.find(names, text, find: find, text: self.text)
         var new: [(UInt64, SeenEntry)] = []
         new.reserveCapacity(ArticleNames.most)
