@@ -1,3 +1,4 @@
+internal import Basics
 internal import Glibc
 
 /// A thread of the program's own, ended by returning from its body; to be joined or detached, once.
@@ -5,23 +6,22 @@ internal import Glibc
 /// The pipeline's stages block: on a condition, on a disk. They have threads of their own rather than places in a pool
 /// that expects nobody to wait.
 public final class Thread: Sendable {
-    private let handle: pthread_t
+    private let handle: BackgroundThread
     private let isDone = Latch()
 
     /// - Parameter name: what `top -H` and debuggers show; fifteen bytes at most.
     public init(name: String, _ body: @escaping @Sendable () -> Void) {
         let done = isDone
-        let start = Unmanaged.passRetained(
-            Start {
+        do throws(BackgroundThread.Refused) {
+            handle = try BackgroundThread {
                 Self.take(name)
                 body()
                 done.open()
-            })
-        var handle = pthread_t()
-        let code = pthread_create(&handle, nil, Self.entry, start.toOpaque())
-        // Without its stages the program cannot do anything, and there is nobody to tell but the user.
-        precondition(code == 0, "cannot start a thread: \(String(cString: strerror(code)))")
-        self.handle = handle
+            }
+        } catch {
+            // Without its stages the program cannot do anything, and there is nobody to tell but the user.
+            preconditionFailure("cannot start a thread: \(String(cString: strerror(error.code)))")
+        }
     }
 
     /// pthread_setname_np(3) is hidden from Swift; the kernel takes the name from a file as well. Without it, nothing
@@ -35,12 +35,7 @@ public final class Thread: Sendable {
     }
 
     /// Nobody will wait for it.
-    public func detach() { pthread_detach(handle) }
-
-    private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { start in
-        if let start { Unmanaged<Start>.fromOpaque(start).takeRetainedValue().body() }
-        return nil
-    }
+    public func detach() { handle.detach() }
 
     /// Waits for the end; false where it did not come in time, and the thread is left to itself.
     @discardableResult
@@ -49,16 +44,9 @@ public final class Thread: Sendable {
             detach()
             return false
         }
-        pthread_join(handle, nil)
+        handle.join()
         return true
     }
-}
-
-/// A thread's body on its way through C.
-private final class Start {
-    let body: @Sendable () -> Void
-
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
 
 /// A door that opens once.

@@ -125,10 +125,10 @@ final class ArticleIndex {
         var cursor = start
         while let tables {
             try goesOn()
-            let round = try SeenIndex.nextRound(&cursor)
-            if round.isEmpty { return }
-            let found = Workers.map(round) { piece in
-                SeenIndex.eachLine(of: piece) { line in
+            let round = try LogRound(&cursor)
+            if round.pieces.isEmpty { return }
+            let found = Workers.map(round.pieces) { piece in
+                piece.lines { line in
                     Story(line).map { story in
                         NamedStory(
                             seq: story.seq, received: story.received, hash: SeenIndex.hash(line),

@@ -1,6 +1,5 @@
 internal import Feeds
 internal import Glibc
-internal import Synchronization
 
 /// What a first look into a segment says, taken without regard to the others: enough where all is well with it, as with
 /// nearly all segments of nearly all stores.
@@ -10,15 +9,8 @@ struct SegmentSummary: Sendable {
 
     /// Of each segment, on all processors.
     static func all(_ folder: StoreFolder, _ names: [Int64], _ sums: LineSumFile?) -> [SegmentSummary] {
-        let found = Mutex([SegmentSummary](repeating: SegmentSummary(), count: names.count))
-        Workers.each(names.count) { index in
-            let summary = SegmentSummary(folder, names[index], sums)
-            found.withLock { $0[index] = summary }
-        }
-        return found.withLock { $0 }
+        Workers.map(names) { SegmentSummary(folder, $0, sums) }
     }
-
-    private init() {}
 
     private init(_ folder: StoreFolder, _ name: Int64, _ sums: LineSumFile?) {
         let path = folder.segment(name)

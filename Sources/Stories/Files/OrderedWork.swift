@@ -1,3 +1,4 @@
+internal import Basics
 internal import Glibc
 
 /// Pieces of work done on all processors, their results handed on in the pieces' order. The one who asks for results works
@@ -16,7 +17,7 @@ final class OrderedWork<Piece: Sendable, Result: Sendable>: @unchecked Sendable 
     private var handedOn = 0
     /// There are no more pieces, or nobody wants their results.
     private var isOver = false
-    private var threads: [pthread_t] = []
+    private var threads: [BackgroundThread] = []
 
     /// - Parameters:
     ///   - next: the next piece; never asked by two at once.
@@ -68,7 +69,7 @@ final class OrderedWork<Piece: Sendable, Result: Sendable>: @unchecked Sendable 
         done = [:]
         pthread_cond_broadcast(changed)
         pthread_mutex_unlock(mutex)
-        for thread in threads { pthread_join(thread, nil) }
+        for thread in threads { thread.join() }
         threads = []
     }
 
@@ -100,6 +101,8 @@ final class OrderedWork<Piece: Sendable, Result: Sendable>: @unchecked Sendable 
 
     private func callHands() {
         // Fewer hands do the same work.
-        while threads.count < Self.hands - 1, let thread = Workers.start({ self.help() }) { threads.append(thread) }
+        while threads.count < Self.hands - 1, let thread = try? BackgroundThread({ self.help() }) {
+            threads.append(thread)
+        }
     }
 }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Glibc
 internal import Synchronization
 
@@ -9,43 +10,29 @@ enum Workers {
         let next = Atomic<Int>(0)
     }
 
-    private final class Work: Sendable {
-        let body: @Sendable () -> Void
-
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
-    /// To be joined; nil where the system gives no thread.
-    static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
-        var thread = pthread_t()
-        let box = Unmanaged.passRetained(Work(body))
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body() }
-                return nil
-            }, box.toOpaque())
-        guard code == 0 else {
-            box.release()
-            return nil
-        }
-        return thread
-    }
-
     /// Does the work for each of some numbers, on as many threads as there are processors; returns when all of it is done.
     static func each(_ count: Int, _ work: @escaping @Sendable (Int) -> Void) {
         each(count, work, meanwhile: { () throws(Never) in })
     }
 
     /// What the work makes of each, in their order.
-    static func map<Piece: Sendable, Result: Sendable>(
-        _ pieces: [Piece], _ work: @escaping @Sendable (Piece) -> Result
-    ) -> [Result] {
-        let made = Mutex([Result?](repeating: nil, count: pieces.count))
-        each(pieces.count) { index in
-            let result = work(pieces[index])
-            made.withLock { $0[index] = result }
-        }
+    static func map<Piece: Sendable, Made: Sendable>(
+        _ pieces: [Piece], _ work: @escaping @Sendable (Piece) -> Made
+    ) -> [Made] {
+        map(pieces, work, meanwhile: { () throws(Never) in })
+    }
+
+    /// - Parameter meanwhile: done here, before this thread takes its share of the work.
+    static func map<Piece: Sendable, Made: Sendable, Failure: Error>(
+        _ pieces: [Piece], _ work: @escaping @Sendable (Piece) -> Made, meanwhile: () throws(Failure) -> Void
+    ) throws(Failure) -> [Made] {
+        let made = Mutex([Made?](repeating: nil, count: pieces.count))
+        try each(
+            pieces.count,
+            { index in
+                let result = work(pieces[index])
+                made.withLock { $0[index] = result }
+            }, meanwhile: meanwhile)
         return made.withLock { $0 }.compactMap(\.self)
     }
 
@@ -61,12 +48,14 @@ enum Workers {
                 work(index)
             }
         }
-        var threads: [pthread_t] = []
+        var threads: [BackgroundThread] = []
         // Fewer hands do the same work.
-        while threads.count < min(count, processors) - 1, let thread = start(take) { threads.append(thread) }
+        while threads.count < min(count, processors) - 1, let thread = try? BackgroundThread(take) {
+            threads.append(thread)
+        }
         let outcome = Result { () throws(Failure) in try meanwhile() }
         take()
-        for thread in threads { pthread_join(thread, nil) }
+        for thread in threads { thread.join() }
         try outcome.get()
     }
 }

@@ -1,6 +1,5 @@
 internal import Feeds
 internal import Glibc
-internal import Synchronization
 
 extension SeenIndex {
     /// Takes up all that the log has and the index does not; makes the index anew where it is not this log's.
@@ -35,16 +34,14 @@ extension SeenIndex {
         let key = sums.key
         while true {
             try goesOn()
-            let round = try Self.nextRound(&cursor)
-            let found = Mutex([[KeyedStory]](repeating: [], count: round.count))
-            try Workers.each(round.count) { index in
-                let stories = Self.keyed(round[index], identities, key)
-                found.withLock { $0[index] = stories }
+            let round = try LogRound(&cursor)
+            let found = try Workers.map(round.pieces) {
+                Self.keyed($0, identities, key)
             } meanwhile: { () throws(StoreError) in
                 try note(waiting)
             }
-            if round.isEmpty { return }
-            waiting = found.withLock { $0 }
+            if found.isEmpty { return }
+            waiting = found
             sums.note(waiting.joined().map { ($0.seq, $0.sum) })
             // Growing once is cheaper than growing often: the first lines say how many names a story has.
             if !hasReserved, covered > 0, count > 0 {
@@ -73,57 +70,16 @@ extension SeenIndex {
         var keys: ItemKeys
     }
 
-    /// As much of the log as is worth being handed out.
-    private static let roundBytes = 8 << 20
-    private static let pieceBytes = 256 << 10
-
-    /// The next lines, in pieces, each line with a newline.
-    static func nextRound(_ cursor: inout StoryCursor) throws(StoreError) -> [[UInt8]] {
-        var pieces: [[UInt8]] = []
-        var bytes = 0
-        while bytes < roundBytes {
-            var piece: [UInt8] = []
-            piece.reserveCapacity(pieceBytes + pieceBytes / 4)
-            while piece.count < pieceBytes,
-                try cursor.nextRaw({ (_, line) -> Void in
-                    piece.append(contentsOf: line)
-                    piece.append(0x0A)
-                }) != nil
-            {}
-            if piece.isEmpty { break }
-            bytes += piece.count
-            pieces.append(piece)
-        }
-        return pieces
-    }
-
     private static func keyed(
-        _ piece: [UInt8], _ identities: [String: String], _ store: UInt64
+        _ piece: LogRound.Piece, _ identities: [String: String], _ store: UInt64
     ) -> [KeyedStory] {
-        eachLine(of: piece) { line in
+        piece.lines { line in
             Story(line).map { story in
                 KeyedStory(
                     seq: story.seq, first: story.revises ?? story.seq, hash: hash(line),
                     sum: LineSum(of: line, seq: story.seq, store: store), keys: ItemKeys.ofStored(story, identities))
             }
         }
-    }
-
-    /// What is made of each line of a piece, but for those of which nothing is made.
-    static func eachLine<Made>(
-        of piece: [UInt8], _ make: (UnsafeBufferPointer<UInt8>) -> Made?
-    ) -> [Made] {
-        var all: [Made] = []
-        piece.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return }
-            var start = 0
-            while start < bytes.count, let found = memchr(base + start, 0x0A, bytes.count - start) {
-                let end = UnsafeRawPointer(found) - UnsafeRawPointer(base)
-                if let made = make(UnsafeBufferPointer(rebasing: bytes[start..<end])) { all.append(made) }
-                start = end + 1
-            }
-        }
-        return all
     }
 
     private func note(_ keys: ItemKeys, seq: Int64, latest: Int64) {

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Feeds
 internal import Glibc
 internal import Synchronization
@@ -49,7 +50,7 @@ final class FeedStatesCompaction: Sendable {
             unlink(temporary)
             throw .system(call: "dup", path: path, code: errno)
         }
-        let thread = BackgroundThread { [self] in
+        let thread = try? BackgroundThread { [self] in
             let outcome = write(states)
             progress.withLock { $0.outcome = outcome }
         }

@@ -14,7 +14,7 @@ struct Progress {
         self.first = first
         self.last = last
         begun = Self.clock()
-        isWatched = isatty(STDERR_FILENO) == 1 && first != last && GlobalOptions.environment["TERM"] != "dumb"
+        isWatched = first != last && PassingLine.isSeen
     }
 
     private static func clock() -> timespec {
@@ -33,19 +33,14 @@ struct Progress {
         let percent = Int(Double(seq - first) / Double(last - first) * 100)
         guard milliseconds > 500, percent != shown, (0...100).contains(percent) else { return }
         shown = percent
-        Self.write("\r\u{1B}[Ksearching the store … \(percent) %")
+        PassingLine.show("searching the store … \(percent) %")
     }
 
     /// Takes the line away.
     mutating func clear() {
         guard shown >= 0 else { return }
         shown = -1
-        Self.write("\r\u{1B}[K")
-    }
-
-    private static func write(_ text: String) {
-        let bytes = Array(text.utf8)
-        _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        PassingLine.clear()
     }
 }
 

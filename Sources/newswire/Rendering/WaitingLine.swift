@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 import Synchronization
 
@@ -20,16 +21,17 @@ final class WaitingLine: Sendable {
     static func during<Result>(
         _ text: String, _ work: (WaitingLine?) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        guard isatty(STDERR_FILENO) == 1, GlobalOptions.environment["TERM"] != "dumb" else { return try work(nil) }
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { return try work(nil) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let line = WaitingLine(text, ends[0])
-        let isWatching = line.start()
+        guard PassingLine.isSeen, let pipe = Pipe() else { return try work(nil) }
+        let line = WaitingLine(text, pipe.reading)
+        guard let thread = try? BackgroundThread({ line.watch() }) else {
+            close(pipe.reading)
+            close(pipe.writing)
+            return try work(nil)
+        }
+        thread.detach()
         defer {
             line.finish()
-            close(ends[1])
-            if !isWatching { close(ends[0]) }
+            close(pipe.writing)
         }
         return try work(line)
     }
@@ -40,23 +42,6 @@ final class WaitingLine: Sendable {
         // A line that went on below could not be taken away again.
         self.text = DisplayWidth.cut(TerminalText.visible(text), to: columns - 1)
         self.end = end
-    }
-
-    private func start() -> Bool {
-        var thread = pthread_t()
-        let box = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<WaitingLine>.fromOpaque(context).takeRetainedValue().watch() }
-                return nil
-            }, box.toOpaque())
-        guard code == 0 else {
-            box.release()
-            return false
-        }
-        pthread_detach(thread)
-        return true
     }
 
     private func watch() {
@@ -70,7 +55,7 @@ final class WaitingLine: Sendable {
             guard !state.isShown, !state.isOver else { return }
             state.isShown = true
             // From the line's beginning on, so that a complaint goes over it.
-            Self.write("\r\u{1B}[K" + text + "\r")
+            PassingLine.show(text + "\r")
         }
     }
 
@@ -89,11 +74,6 @@ final class WaitingLine: Sendable {
     private static func hide(_ state: inout State) {
         guard state.isShown else { return }
         state.isShown = false
-        write("\r\u{1B}[K")
-    }
-
-    private static func write(_ text: String) {
-        let bytes = Array(text.utf8)
-        _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        PassingLine.clear()
     }
 }

@@ -47,37 +47,30 @@ enum FeedFinder {
     private static func run(
         _ program: String, _ words: [String]
     ) throws(Failure) -> (output: [UInt8], complaints: [UInt8], status: Int32) {
-        let output = try Pipe()
-        let complaints = try Pipe()
+        let output = try pipe()
+        let complaints = try pipe()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output.inner, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, complaints.inner, STDERR_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, output.writing, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, complaints.writing, STDERR_FILENO)
         let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var child: pid_t = 0
         let code = posix_spawn(&child, program, &actions, nil, arguments, environ)
-        close(output.inner)
-        close(complaints.inner)
+        close(output.writing)
+        close(complaints.writing)
         guard code == 0 else { throw Failure(Status.failed, "\(program): \(String(cString: strerror(code)))") }
-        let gathered = gather([output.outer, complaints.outer])
+        let gathered = gather([output.reading, complaints.reading])
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
         return (gathered[0], gathered[1], status & 0x7F == 0 ? status >> 8 & 0xFF : Status.failed)
     }
 
-    private struct Pipe {
-        let outer: Int32
-        let inner: Int32
-
-        init() throws(Failure) {
-            var ends: [Int32] = [0, 0]
-            guard pipe(&ends) == 0 else { throw Failure(Status.inputOutput, String(cString: strerror(errno))) }
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-            (outer, inner) = (ends[0], ends[1])
-        }
+    private static func pipe() throws(Failure) -> Pipe {
+        guard let pipe = Pipe() else { throw Failure(Status.inputOutput, String(cString: strerror(errno))) }
+        return pipe
     }
 
     /// What comes from each until its end, of which at most a megabyte is kept; they are closed then.

@@ -41,13 +41,11 @@ struct Pager {
 
     /// nil where it cannot be started: the screen is then written to as it is.
     init?(_ plan: Plan) {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { return nil }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        guard let pipe = Pipe() else { return nil }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, pipe.reading, STDIN_FILENO)
         // As git starts it: leave when all fits, let colours through, keep the screen.
         setenv("LESS", "FRX", 0)
         setenv("LV", "-c", 0)
@@ -55,15 +53,15 @@ struct Pager {
         defer { arguments.forEach { free($0) } }
         var child: pid_t = 0
         let status = posix_spawn(&child, "/bin/sh", &actions, nil, arguments, environ)
-        close(ends[0])
+        close(pipe.reading)
         guard status == 0 else {
-            close(ends[1])
+            close(pipe.writing)
             return nil
         }
         // Ctrl-C is the pager's as long as it has the screen; leaving it early is no failure of ours.
         for number in [SIGINT, SIGQUIT, SIGPIPE] { signal(number, SIG_IGN) }
-        dup2(ends[1], STDOUT_FILENO)
-        close(ends[1])
+        dup2(pipe.writing, STDOUT_FILENO)
+        close(pipe.writing)
         process = child
     }
 

@@ -1,7 +1,14 @@
 internal import Glibc
 
-/// A thread that is to be joined, once.
-struct BackgroundThread: Sendable {
+/// A thread of the system's that runs a body and is gone; to be joined or detached, once.
+public struct BackgroundThread: Sendable {
+    /// The system has none to give.
+    public struct Refused: Error {
+        /// Of errno(3).
+        public let code: Int32
+    }
+
+    /// A body on its way through C.
     private final class Body: Sendable {
         let run: @Sendable () -> Void
 
@@ -10,8 +17,8 @@ struct BackgroundThread: Sendable {
 
     private let handle: pthread_t
 
-    /// Nil where the system has none to give.
-    init?(_ body: @escaping @Sendable () -> Void) {
+    /// - Throws: `Refused`; the body is not run then.
+    public init(_ body: @escaping @Sendable () -> Void) throws(Refused) {
         var thread = pthread_t()
         let box = Unmanaged.passRetained(Body(body))
         let code = pthread_create(
@@ -22,10 +29,14 @@ struct BackgroundThread: Sendable {
             }, box.toOpaque())
         guard code == 0 else {
             box.release()
-            return nil
+            throw Refused(code: code)
         }
         handle = thread
     }
 
-    func join() { pthread_join(handle, nil) }
+    /// Waits for its end.
+    public func join() { pthread_join(handle, nil) }
+
+    /// Nobody will wait for it.
+    public func detach() { pthread_detach(handle) }
 }
