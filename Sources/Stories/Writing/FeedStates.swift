@@ -1,4 +1,3 @@
-internal import Basics
 internal import Feeds
 internal import Glibc
 
@@ -7,9 +6,7 @@ internal import Glibc
 ///
 /// Lines are not synced: what a power cut takes is asked for again, with the older validators.
 struct FeedStates: ~Copyable {
-    /// What is known, packed; nil where a feed has another address now.
-    private(set) var packed: ContiguousArray<PackedFeedState?> = []
-    private var index = PlaceIndex()
+    private var table = FeedStateTable()
     /// Of feeds that have another address now: the address that their stories are known by, for each that they had.
     private(set) var identities: [String: String] = [:]
     /// The address that they have now, by the one that their stories are known by.
@@ -33,7 +30,7 @@ struct FeedStates: ~Copyable {
         path = folder.feeds
         self.slack = slack
         let found = try FeedStateFile.load(path)
-        (packed, index, lines) = (found.packed, found.index, found.lines)
+        (table, lines) = (found.table, found.lines)
         var acknowledged: [Int64] = []
         for state in packed {
             guard let state else { continue }
@@ -58,14 +55,10 @@ struct FeedStates: ~Copyable {
 
     subscript(url: String) -> FeedState? { self.packed(url)?.unpacked }
 
-    func packed(_ url: String) -> PackedFeedState? { place(of: url).flatMap { packed[$0] } }
+    /// nil where a feed has another address now.
+    var packed: ContiguousArray<PackedFeedState?> { table.packed }
 
-    private func place(of url: String) -> Int? {
-        var url = url
-        return url.withUTF8 { url in
-            index.find(Fingerprint.short(UnsafeRawBufferPointer(url))) { packed[$0]?.hasAddress(url) ?? false }
-        }
-    }
+    func packed(_ url: String) -> PackedFeedState? { table[url] }
 
     /// The last seq that any state says was durable.
     var acknowledgedSeq: Int64 { packed.lazy.compactMap { $0?.front.logSeq }.max() ?? 0 }
@@ -78,35 +71,24 @@ struct FeedStates: ~Copyable {
 
     /// The address that a feed has now.
     func currentURL(of url: String) -> String {
-        guard place(of: url) == nil, let identity = identities[url] else { return url }
+        guard table[url] == nil, let identity = identities[url] else { return url }
         return currentURLs[identity] ?? url
     }
 
     // MARK: Changing
 
     private mutating func set(_ state: FeedState) {
-        let new = PackedFeedState(state)
-        if let place = place(of: state.url) {
-            packed[place] = new
-        } else {
-            index.insert(packed.count, hash: new.addressHash)
-            packed.append(new)
-        }
-        for old in state.formerly where old != state.url {
-            guard let place = place(of: old), let gone = packed[place] else { continue }
-            index.remove(place, hash: gone.addressHash)
-            packed[place] = nil
-        }
+        table.keep(state)
         noteIdentity(of: state)
     }
 
     mutating func forget(validatorsBehind seq: Int64) {
-        for place in packed.indices {
-            guard let known = packed[place], known.front.logSeq > seq else { continue }
+        for known in packed {
+            guard let known, known.front.logSeq > seq else { continue }
             var state = known.unpacked
             state.dropValidators()
             state.logSeq = seq
-            packed[place] = PackedFeedState(state)
+            table.keep(state)
         }
     }
 
@@ -150,7 +132,7 @@ struct FeedStates: ~Copyable {
         for state in states { set(state) }
         lines += states.count
         // One that fails now is tried again later: nothing is lost by its waiting.
-        if lines > max(2 * index.count + slack, nextCompaction), compaction == nil { try? beginCompaction() }
+        if lines > max(2 * table.count + slack, nextCompaction), compaction == nil { try? beginCompaction() }
     }
 
     // MARK: Writing anew
@@ -160,7 +142,7 @@ struct FeedStates: ~Copyable {
         compaction?.abandon()
         compaction = nil
         compactedLines = lines
-        nextCompaction = lines + index.count + slack
+        nextCompaction = lines + table.count + slack
         compaction = try FeedStatesCompaction(
             path: path, old: descriptor, end: try SystemCalls.size(descriptor, path: path), states: packed)
     }
