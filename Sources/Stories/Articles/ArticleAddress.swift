@@ -77,15 +77,13 @@ struct ArticleAddress: Hashable {
 
     private static let noise: Set<String> = [
         "xtor", "ref", "echobox", "intcid", "ns_campaign", "aoh", "sthash", "tk", "source", "ftag", "xts", "cb",
-        "link_time",
-        "Echobox", "share", "via", "amp_tf", "csi",
+        "link_time", "share", "via", "amp_tf", "csi",
     ]
 
     /// Where every page has a place.
     private static let places: Set<String> = [
         "", "rss", "more", "top", "content", "main", "main-content", "maincontent", "article", "start", "read-more",
-        "amp",
-        "continue", "story", "primary", "body", "post", "page", "text", "video", "player", "title", "header",
+        "amp", "continue", "story", "primary", "body", "post", "page", "text", "video", "player", "title", "header",
     ]
 }
 

@@ -71,7 +71,7 @@ struct ArticleNames: Sendable {
         return max(Fingerprint(bytes).low, 1)
     }
 
-    /// What dates say of the future, or of long ago, is not believed.
+    /// What dates say of the future is not believed.
     private static func moment(_ published: Timestamp?, _ received: Timestamp) -> Timestamp {
         guard let published, published <= received else { return received }
         return published
@@ -114,7 +114,7 @@ struct ArticleFeed: Sendable {
 private struct Publishers {
     /// What the publisher is known by: its name, its domain.
     private(set) var keys: [[UInt8]] = []
-    private(set) var isAggregated = false
+    let isAggregated: Bool
     private let name: [UInt8]
     private let feed: [UInt8]
     private let domain: String?
@@ -124,8 +124,8 @@ private struct Publishers {
         domain = host.map(Self.domain)
         name = publisher?.title.map(PublisherName.letters) ?? []
         let own = ArticleHost.of(address: publisher?.url).map(Self.domain)
-        isAggregated = publisher != nil && (!name.isEmpty || own != nil) && (own != domain || own == nil)
         let isNamed = !name.isEmpty || own != nil
+        isAggregated = isNamed && (own == nil || own != domain)
         let named = isNamed ? name : feed
         if !named.isEmpty { keys.append([UInt8(ascii: "@")] + named) }
         if let domain = isNamed ? own : domain { keys.append(Array(domain.utf8)) }

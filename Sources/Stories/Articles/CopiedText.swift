@@ -63,9 +63,6 @@ struct CopiedText {
     struct Likeness {
         /// Words that are in both, in one order.
         var common = 0
-        /// Before and behind them, of the one that has more there.
-        var before = 0
-        var behind = 0
         var longer = 0
         var shorter = 0
         /// Numbers differ where one text would be a later state of the other.
@@ -82,8 +79,6 @@ struct CopiedText {
         let ahead = extend(from: start, other, from: otherStart, by: 1)
         let back = extend(from: start - 1, other, from: otherStart - 1, by: -1)
         result.common = ahead.common + back.common
-        result.behind = max(words.count - ahead.end, other.words.count - ahead.otherEnd)
-        result.before = max(back.end + 1, back.otherEnd + 1)
         // Where both go on with other words, and both of these hold numbers, it is the numbers that differ.
         result.hasOtherNumbers =
             differ(0..<(back.end + 1), other, 0..<(back.otherEnd + 1))

@@ -2,23 +2,22 @@
 enum KnownHosts {
     /// The page's one text; nil where its own address does.
     static func text(host: String, path: Substring, query: [Substring]) -> String? {
-        guard mayBeKnown(host) else { return nil }
-        let words = path.parts("/")
+        // Taken apart where that is asked for: most hosts are none of these.
+        var words: [Substring] { path.parts("/") }
         switch host {
         case "youtube.com", "youtu.be": return video(host, words, query).map { "youtube.com/watch?v=" + $0 }
         case "arxiv.org": return paper(words).map { "arxiv.org/abs/" + $0 }
-        case "x.com": return words.count == 3 && words[1] == "status" ? "x.com/status/" + words[2] : nil
+        case "x.com": return status(words).map { "x.com/status/" + $0 }
         case "reddit.com": return thread(words).map { "reddit.com/comments/" + $0 }
-        case "redd.it": return words.count == 1 ? "reddit.com/comments/" + words[0] : nil
+        case "redd.it": return only(words).map { "reddit.com/comments/" + $0 }
         default: return nil
         }
     }
 
-    private static func mayBeKnown(_ host: String) -> Bool {
-        switch host {
-        case "youtube.com", "youtu.be", "arxiv.org", "x.com", "reddit.com", "redd.it": true
-        default: false
-        }
+    private static func only(_ words: [Substring]) -> Substring? { words.count == 1 ? words[0] : nil }
+
+    private static func status(_ words: [Substring]) -> Substring? {
+        words.count == 3 && words[1] == "status" ? words[2] : nil
     }
 
     private static func video(_ host: String, _ words: [Substring], _ query: [Substring]) -> Substring? {

@@ -21,16 +21,21 @@ extension StringProtocol where SubSequence == Substring {
     /// Whether the word is in it.
     func holds(_ word: StaticString) -> Bool {
         var text = Substring(self)
-        return text.withUTF8 { bytes in
-            let count = word.utf8CodeUnitCount
-            guard bytes.count >= count else { return false }
-            let first = word.utf8Start[0]
-            for start in 0...(bytes.count - count) where bytes[start] == first {
-                var index = 1
-                while index < count, bytes[start + index] == word.utf8Start[index] { index += 1 }
-                if index == count { return true }
-            }
-            return false
+        return text.withUTF8 { $0.holds(word) }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether the word is in it.
+    func holds(_ word: StaticString) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard count >= length else { return false }
+        let first = word.utf8Start[0]
+        for start in 0...(count - length) where self[start] == first {
+            var index = 1
+            while index < length, self[start + index] == word.utf8Start[index] { index += 1 }
+            if index == length { return true }
         }
+        return false
     }
 }

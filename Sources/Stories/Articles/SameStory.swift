@@ -79,10 +79,11 @@ struct SameStory: Hashable {
             if isShared, !known.namesNothing { insert(name, SeenEntry(other: names.feed)) }
         }
         for name in names.headlines {
-            guard let known = find(name), known.other == names.feed || mark == nil else {
-                if find(name) == nil { insert(name, entry) }
+            guard let known = find(name) else {
+                insert(name, entry)
                 continue
             }
+            guard known.other == names.feed || mark == nil else { continue }
             // A headline that a feed has again within the week is one of a series; later, it is another article's.
             let isSeries = known.other == names.feed && distance(known.minute, names.minute) < week
             insert(name, isSeries ? SeenEntry(raw: entry.raw, other: names.feed) : entry)

@@ -26,14 +26,13 @@ enum WrappedAddress {
                     return true
                 }
             }
-            return hosts.contains { host in bytes.prefix(64).containsRun(host) }
+            let beginning = UnsafeBufferPointer(rebasing: bytes.prefix(64))
+            return hosts.contains { beginning.holds($0) }
         }
     }
 
     /// Of hosts that say the target without its scheme.
-    private static let hosts: [[UInt8]] = ["news.google.", "google.", "ampproject.", "bing.com/amp", "/feed/www."].map {
-        Array($0.utf8)
-    }
+    private static let hosts: [StaticString] = ["google.", "ampproject.", "bing.com/amp", "/feed/www."]
 
     private static func target(of link: String) -> String? {
         let address = Address(link)
@@ -132,18 +131,5 @@ enum WrappedAddress {
         }
         guard length > 8, start + length <= bytes.count else { return nil }
         return String(validating: bytes[start..<start + length], as: UTF8.self)
-    }
-}
-
-extension Collection<UInt8> {
-    fileprivate func containsRun(_ run: [UInt8]) -> Bool {
-        guard let first = run.first else { return true }
-        var rest = self[...]
-        while let index = rest.firstIndex(of: first) {
-            rest = rest[index...]
-            if rest.starts(with: run) { return true }
-            rest = rest.dropFirst()
-        }
-        return false
     }
 }

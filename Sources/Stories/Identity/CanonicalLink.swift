@@ -3,9 +3,7 @@ internal import Feeds
 /// A link without what differs from one fetch to the next: scheme, `www.`, a trailing slash, tracking parameters. The
 /// fragment stays: change logs and comments keep their entries.
 enum CanonicalLink {
-    static func of(_ link: String) -> String { plain(link) ?? taken(apart: link) }
-
-    /// The bytes of the same, without a copy where there need be none.
+    /// Its bytes, without a copy where there need be none.
     static func withBytes<R>(of link: String, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
         var link = link
         let plain: R? = link.withUTF8 { bytes in

@@ -9,8 +9,8 @@ struct Recognition {
     private let received: Timestamp
     private let index: SeenIndex
     private let articleIndex: ArticleIndex
-    /// The log's first.
-    private let firstSeq: Int64
+    /// The log's first, once a new story asks for it.
+    private lazy var firstSeq = (try? reader.first()).flatMap(\.self)?.seq ?? batch.firstSeq
     /// Where the words of known stories stand.
     private let reader: StoreReader
     private let treat: ((Delivery, Item) -> StoryTreatment)?
@@ -28,7 +28,6 @@ struct Recognition {
         self.received = received
         self.index = index
         articleIndex = articles
-        firstSeq = (try? reader.first()).flatMap(\.self)?.seq ?? nextSeq
         self.reader = reader
         self.treat = treat
     }
@@ -142,6 +141,7 @@ struct Recognition {
     /// - Returns: the first story that is the same article; nil for one that nobody told before.
     private mutating func mark(_ names: ArticleNames, _ text: StoryText, seq: Int64) -> Int64? {
         // What retention removed is nobody's first story any more.
+        let firstSeq = firstSeq
         func find(_ name: UInt64) -> SeenEntry? {
             (articles[name] ?? articleIndex.find(name)).flatMap { $0.namesNothing || $0.seq >= firstSeq ? $0 : nil }
         }
@@ -161,8 +161,8 @@ struct Recognition {
     }
 
     /// Whether the words are those of the version that is known. Most are, byte for byte; where they are not, the known
-    /// version is read. What retention removed is taken to be the same, as a
-    /// later version of a story that is no more would show nowhere.
+    /// version is read. What retention removed is taken to be the same, as a later version of a story that is no more
+    /// would show nowhere.
     private func isSame(_ text: StoryText, _ keys: ItemKeys, as known: SeenEntry) -> Bool {
         if known.raw == keys.raw { return true }
         return self.text(of: known.latest).map { $0.words == text.words } ?? true

@@ -115,26 +115,24 @@ public final class Store {
         try log.settle()
         try adopt(deliveries.map(\.state))
         try takeUp()
-        articles.turn(to: max(now, log.lastReceived))
-        var found = recognise(deliveries, now: now)
+        let received = max(now, log.lastReceived)
+        articles.turn(to: received)
+        var found = recognise(deliveries, received: received)
         if seen.isDamaged || articles.isDamaged {
             try takeUp()
-            found = recognise(deliveries, now: now)
+            found = recognise(deliveries, received: received)
         }
         var tail: UInt64 = 0
         if !found.batch.isEmpty {
-            let received = max(now, log.lastReceived)
             try seen.reserve(found.names)
             let appended = try log.append(found.batch, received: received, sumsBoundTo: sums.key)
             tail = appended.tail
             sums.note(appended.sums, from: found.batch.firstSeq)
             for report in found.reports { states.count(report.new, of: report.feedURL, received: received) }
+            articles.remember(found.articles, covered: lastSeq, tail: tail)
         }
         // What an index does not take that somebody has just cut, the next look at the log does.
         if !seen.isDamaged { found.remember(tail: tail) }
-        if !found.batch.isEmpty {
-            articles.remember(found.articles, covered: lastSeq, tail: tail)
-        }
         try record(try conclude(found.reports), of: deliveries)
         sums.takeUp(reader, last: lastSeq)
         return found.reports
@@ -212,11 +210,11 @@ public final class Store {
         states.sync()
     }
 
-    private func recognise(_ deliveries: [Delivery], now: Timestamp) -> Recognition {
+    private func recognise(_ deliveries: [Delivery], received: Timestamp) -> Recognition {
         var recognition = Recognition(
-            deliveries, nextSeq: log.nextSeq, received: max(now, log.lastReceived), index: seen, articles: articles,
+            deliveries, nextSeq: log.nextSeq, received: received, index: seen, articles: articles,
             reader: reader, treat: treat)
-        let named = NamedItems.find(of: deliveries, received: max(now, log.lastReceived), seen)
+        let named = NamedItems.find(of: deliveries, received: received, seen)
         for place in deliveries.indices {
             recognition.add(place, named[place], known: states[deliveries[place].feedURL])
         }
