@@ -68,6 +68,32 @@ import Testing
         #expect(HostName.isHost(name) == isHost)
     }
 
+    /// The short way must lead where the long one does, on whatever address it is taken.
+    @Test func plainAddressesAreReadAsAnyAre() throws {
+        let hosts = [
+            "a.example", "1.2.3.4", "a..b", "-", "a_b", "A.example", "me@h", "me:p@h", "[::1]", "", "h%41", "a b",
+            "b\u{FC}cher", String(repeating: "a", count: 253), String(repeating: "a", count: 254),
+        ]
+        let ports = ["", ":", ":0", ":1", ":80", ":080", ":443", ":8080", ":65535", ":65536", ":8a", ":-1", ":\u{663}"]
+        let paths = [
+            "", "/", "/feed", "/a?x=1&y=a+b", "?q", "#f", "/a#f", "/../b", "/%C3%BC", "/\u{FC}", "/a b", "/a\tb",
+            "/a\\b", "/a@b", "/[a]|^`{}", "/\"", "/<", "/>", "/\u{7F}", "/\u{202E}", "/a\u{0}",
+        ]
+        var plain = 0
+        for scheme in ["http://", "https://", "HTTP://", "http:/", "file://", ""] {
+            for host in hosts {
+                for port in ports {
+                    for text in paths.map({ scheme + host + port + $0 }) {
+                        guard let short = FeedAddress(plain: text) else { continue }
+                        plain += 1
+                        #expect(try short == FeedAddress.parseFully(text, folder: "/"), "\(text)")
+                    }
+                }
+            }
+        }
+        #expect(plain > 300)
+    }
+
     @Test(arguments: [
         ("a/b", "/f/a/b"), ("./a", "/f/a"), ("../a", "/a"), ("../../../a", "/a"), ("/x//y/", "/x/y"), ("~/a", "/h/a"),
         ("~", "/h"), ("~other/a", "/f/~other/a"),

@@ -39,6 +39,17 @@ struct HostRulesTests {
         #expect(HostKey.of("http://a.example/") != HostKey.of("http://a.example:81/"))
         #expect(HostKey.of("http://a.example/") != HostKey.of("https://a.example/"))
     }
+
+    @Test func theShortWayToAKeyIsNoOtherKey() {
+        for host in ["a.example", "1.2.3.4", "A.example", "me:p@h", "[::1]", "", "a..b", "-", "a_b"] {
+            for end in ["", ":", ":0", ":80", ":080", ":443", ":8080", ":65535", ":65536", ":8a"] {
+                for (scheme, path) in [("http", ""), ("https", ""), ("http", "/a?b#c"), ("https", "/a")] {
+                    let url = "\(scheme)://\(host)\(end)\(path)"
+                    #expect(HostKey.of(url) == HostKey.ofAny(url), "\(url)")
+                }
+            }
+        }
+    }
 }
 
 struct ShareTests {

@@ -87,6 +87,40 @@ import Testing
 
     @Test(arguments: ["", "http://", "http://a b/", "http://h:99999/", "http://[::1/", "\u{0}"])
     func refusesWhatIsNone(_ text: String) { #expect(WebAddress(text)?.isWeb != true) }
+
+    /// The short way must lead where libcurl's does, on whatever address it is taken.
+    @Test func plainAddressesAreReadAsLibcurlReadsThem() {
+        let hosts = [
+            "a.example", "example.org.", "1.2.3.4", "127.1", "0x7f.1", "1.2.3.04", "1.2.3.256", "1.2.3.4.5",
+            "2130706433", "a..b", ".a", "-", "a-.b", "1a.2b", "a.1", "a.1b", "xn--bcher-kva.example",
+            "b\u{FC}cher.example", "A.example", "a_b.example", "me@h.example", "me:p@h.example", "[::1]", "",
+            "h%41.example", "a b", "a\u{0}b", String(repeating: "a.", count: 126) + "b",
+            String(repeating: "a.", count: 127) + "b",
+        ]
+        let ports = [
+            "", ":", ":0", ":1", ":80", ":080", ":443", ":8080", ":65535", ":65536", ":99999", ":100000", ":8a",
+            ":-1",
+        ]
+        let paths = [
+            "", "/", "/feed", "/a/b.xml?x=1&y=a+b", "?q", "#f", "/a#f", "/./a", "/a/../b", "/a/.", "/.a", "/a/..b",
+            "/a//b", "/%C3%BC", "/%2e%2e/a", "/\u{FC}", "/a b", "/a\tb", "/a\\b", "/a|b", "/[a]", "/{a}", "/a^`",
+            "/\"<>", "/~a_b!$&'()*,;=:@", "/a?b/../c", "/a?x?y", "/\u{7F}", "/a\r\nb",
+        ]
+        var plain = 0
+        for scheme in ["http://", "https://", "HTTP://", "http:/", "http:", "ftp://", "", "//"] {
+            for host in hosts {
+                for port in ports {
+                    for text in paths.map({ scheme + host + port + $0 }) {
+                        guard let short = WebAddress(plain: text) else { continue }
+                        plain += 1
+                        #expect(short == WebAddress(libcurl: text, relativeTo: nil), "\(text)")
+                        #expect(short == WebAddress(libcurl: text, relativeTo: "https://base.example/b"), "\(text)")
+                    }
+                }
+            }
+        }
+        #expect(plain > 300)
+    }
 }
 
 @Suite struct HeaderReaderTests {

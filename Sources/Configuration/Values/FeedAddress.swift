@@ -2,7 +2,7 @@ import Basics
 
 /// The address in `feed.url`, taken apart far enough to check it, to keep its password apart and to see that two
 /// spellings are one address (RFC 3986 §3, §6.2.2).
-struct FeedAddress {
+struct FeedAddress: Hashable {
     /// What is requested: without user information.
     var url: String
     /// What is written: the password left out, otherwise as given.
@@ -15,6 +15,11 @@ struct FeedAddress {
 
     /// - Parameter folder: an absolute path, for a relative `file:` address.
     static func parse(_ text: String, folder: String) throws(Complaint) -> FeedAddress {
+        if let plain = FeedAddress(plain: text) { return plain }
+        return try parseFully(text, folder: folder)
+    }
+
+    static func parseFully(_ text: String, folder: String) throws(Complaint) -> FeedAddress {
         if text.isEmpty { throw Complaint("an address is expected, not an empty string") }
         if text.utf8.contains(UInt8(ascii: " ")) { throw Complaint("a bad address: it holds a space") }
         if text.actsOnTerminals { throw Complaint("a bad address: it holds a control character") }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Feeds
 
 /// What holds and outages go by: scheme, host and port, as one text.
@@ -7,6 +8,11 @@ enum HostKey {
         if let plain = url.withUTF8({ bytes in plain(bytes).map { String(decoding: $0, as: UTF8.self) } }) {
             return plain
         }
+        return ofAny(url)
+    }
+
+    /// The key of whatever address.
+    static func ofAny(_ url: String) -> String {
         let address = Address(url)
         let scheme = address.scheme ?? ""
         let port = address.port ?? (scheme == "https" ? 443 : scheme == "http" ? 80 : 0)
@@ -20,34 +26,11 @@ enum HostKey {
 
     static func hash(ofKey key: String) -> UInt64 { Fingerprint.short(key) }
 
-    /// The key of an address that is written as nearly all are: lower case, a name or an IPv4 address, no user.
+    /// The key of an address that is written as nearly all are.
     private static func plain(_ url: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        let isSecure = url.starts(with: "https://".utf8)
-        guard isSecure || url.starts(with: "http://".utf8) else { return nil }
-        let start = isSecure ? 8 : 7
-        var end = start
-        var colon: Int?
-        scan: while end < url.count {
-            switch url[end] {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
-                UInt8(ascii: "."):
-                break
-            case UInt8(ascii: ":") where colon == nil: colon = end
-            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): break scan
-            default: return nil
-            }
-            end += 1
-        }
-        guard end > start else { return nil }
-        if let colon {
-            let port = url[colon + 1..<end]
-            // Anything but a number without noughts before it is looked at more closely.
-            guard (1...5).contains(port.count), port.first != UInt8(ascii: "0"),
-                port.allSatisfy({ $0 >= 48 && $0 <= 57 })
-            else { return nil }
-            return Array(url[..<end])
-        }
-        return Array(url[..<end]) + (isSecure ? ":443" : ":80").utf8
+        guard let origin = PlainOrigin(url) else { return nil }
+        let written = Array(url[..<origin.end])
+        return origin.port == nil ? written + (origin.isSecure ? ":443" : ":80").utf8 : written
     }
 
     /// The host's name in a key: lower case, an IPv6 address without its brackets.

@@ -45,9 +45,10 @@ final class Transfer {
         self.context = context
         let target = WebAddress(request.url)
         self.target = target
-        configured = request.configuredURL.map { WebAddress($0) } ?? target
+        configured = request.configuredURL.map { $0 == request.url ? target : WebAddress($0) } ?? target
         ownIsPrivate = configured.flatMap { Networks.isPrivate(host: $0.host) } ?? false
-        validatorsURL = request.validatorsURL.map { WebAddress($0)?.url } ?? target?.url
+        validatorsURL =
+            request.validatorsURL.map { $0 == request.url ? target?.url : WebAddress($0)?.url } ?? target?.url
         hostKey = request.limitName ?? target.map { "\($0.host):\($0.port)" } ?? ""
     }
 
@@ -116,8 +117,8 @@ final class Transfer {
         if !headers.contains(where: { $0.name.lowercased() == "accept" }) { lines.append(Self.accept) }
         func add(_ name: String, _ value: String) {
             // "Name;" is libcurl's way to send a header without a value.
-            let line = value.isEmpty ? "\(name);" : "\(name): \(value)"
-            if !line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) { lines.append(line) }
+            var line = value.isEmpty ? "\(name);" : "\(name): \(value)"
+            if line.withUTF8({ !$0.contains { $0 == 0x0A || $0 == 0x0D || $0 == 0 } }) { lines.append(line) }
         }
         isConditional = target.url == validatorsURL && (request.etag != nil || request.lastModified != nil)
         if isConditional {

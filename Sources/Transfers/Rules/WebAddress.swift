@@ -2,7 +2,7 @@ internal import CCurl
 internal import Glibc
 
 /// An address as libcurl itself reads it, so that what is judged here and what is asked there are the same.
-struct WebAddress {
+struct WebAddress: Hashable {
     /// Without user information and fragment.
     var url: String
     var scheme: String
@@ -14,6 +14,14 @@ struct WebAddress {
 
     /// - Parameter base: what a relative reference is relative to (RFC 3986 §5).
     init?(_ text: String, relativeTo base: String? = nil) {
+        if let plain = WebAddress(plain: text) {
+            self = plain
+            return
+        }
+        self.init(libcurl: text, relativeTo: base)
+    }
+
+    init?(libcurl text: String, relativeTo base: String?) {
         guard !text.isEmpty, !text.utf8.contains(0), let handle = curl_url() else { return nil }
         defer { curl_url_cleanup(handle) }
         let lenient = UInt32(CURLU_URLENCODE | CURLU_ALLOW_SPACE | CURLU_NON_SUPPORT_SCHEME)
