@@ -24,6 +24,10 @@ import Testing
             bytes[bit / 8] ^= 1 << UInt8(bit % 8)
         }
         #expect(seen.count == 901 && Set(seen.map(\.low)).count == 901 && Set(seen.map(\.high)).count == 901)
+        let upper = Fingerprint("a").hexadecimal.uppercased()
+        #expect(
+            Fingerprint(hexadecimal: upper) == Fingerprint("a")
+                && Fingerprint(hexadecimal: "+" + upper.dropFirst()) == nil)
         #expect(
             Fingerprint(hexadecimal: "x") == nil && Fingerprint(hexadecimal: String(repeating: "g", count: 32)) == nil)
     }

@@ -61,7 +61,9 @@ struct FeedCourseTests {
             #expect(Data(bytes).base64EncodedString().replacingOccurrences(of: "=", with: "") == text)
             #expect(Base64.decode(text) == bytes)
         }
-        #expect(Base64.decode("a b") == nil)
+        for none in ["a b", " ", "A\u{FC}", "AAAA AAA", "AA==", "AAAA-", "AAA_"] {
+            #expect(Base64.decode(none) == nil, "\(none)")
+        }
     }
 
     @Test func failedResponsesAreCutAndTheOldestGo() throws {

@@ -63,18 +63,24 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// A number of at most 64 bits.
     public mutating func integer(_ value: some FixedWidthInteger) {
+        // Written by what is of one width: a generic division costs a hundred times another.
+        integer(magnitude: UInt64(truncatingIfNeeded: value.magnitude), isNegative: value < 0)
+    }
+
+    private mutating func integer(magnitude: UInt64, isNegative: Bool) {
         separate()
-        // As many digits as the widest has, and a sign.
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { output in
+        // Room for the twenty digits of the widest, and a sign.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { output in
             var start = output.count
-            var rest = value.magnitude
+            var rest = magnitude
             repeat {
                 start -= 1
                 output[start] = UInt8(truncatingIfNeeded: rest % 10) + 48
                 rest /= 10
             } while rest > 0
-            if value < 0 {
+            if isNegative {
                 start -= 1
                 output[start] = UInt8(ascii: "-")
             }

@@ -50,18 +50,45 @@ public struct Fingerprint: Hashable, Sendable {
 
     /// Thirty-two lower-case hexadecimal digits.
     public var hexadecimal: String {
-        func sixteen(_ value: UInt64) -> String {
-            let digits = String(value, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
+        String(unsafeUninitializedCapacity: 32) { digits in
+            for place in 0..<16 {
+                let shift = UInt64(60 - 4 * place)
+                digits[place] = Self.digit(high >> shift)
+                digits[place + 16] = Self.digit(low >> shift)
+            }
+            return 32
         }
-        return sixteen(high) + sixteen(low)
     }
 
     public init?(hexadecimal text: String) {
-        guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
-            let low = UInt64(text.suffix(16), radix: 16)
-        else { return nil }
-        self.init(high: high, low: low)
+        var text = text
+        guard let found = text.withUTF8({ Fingerprint(hexadecimal: $0) }) else { return nil }
+        self = found
+    }
+
+    /// Thirty-two hexadecimal digits in ASCII, of either case.
+    public init?(hexadecimal digits: UnsafeBufferPointer<UInt8>) {
+        guard digits.count == 32 else { return nil }
+        var halves: (high: UInt64, low: UInt64) = (0, 0)
+        for place in 0..<16 {
+            guard let upper = Self.value(digits[place]), let lower = Self.value(digits[place + 16]) else { return nil }
+            halves = (halves.high << 4 | upper, halves.low << 4 | lower)
+        }
+        self.init(high: halves.high, low: halves.low)
+    }
+
+    private static func digit(_ value: UInt64) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: value & 15)
+        return value < 10 ? value + UInt8(ascii: "0") : value - 10 + UInt8(ascii: "a")
+    }
+
+    private static func value(_ digit: UInt8) -> UInt64? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(digit - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(digit - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(digit - UInt8(ascii: "A") + 10)
+        default: nil
+        }
     }
 
     private typealias Constants = (first: UInt64, second: UInt64)

@@ -122,7 +122,13 @@ extension Timestamp: CustomStringConvertible {
     /// Reads RFC 3339 §5.6 `date-time` strictly enough for what we wrote ourselves; a feed's dates go through `FeedDate`.
     public init?(rfc3339 text: some StringProtocol) {
         var text = String(text)
-        guard let found = text.withUTF8({ CommonDate.rfc3339($0, needsZone: true) }) else { return nil }
+        guard let found = text.withUTF8({ Timestamp(rfc3339: $0) }) else { return nil }
+        self = found
+    }
+
+    /// The same of UTF-8.
+    public init?(rfc3339 text: UnsafeBufferPointer<UInt8>) {
+        guard let found = CommonDate.rfc3339(text, needsZone: true) else { return nil }
         self = found
     }
 }

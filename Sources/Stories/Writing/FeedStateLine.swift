@@ -112,8 +112,8 @@ private struct FeedStateLine {
 
     private mutating func takeCourse(_ member: Member, _ value: Range<Int>) {
         switch member {
-        case .rhythm: course.rhythm = string(value).flatMap(Base64.decode) ?? []
-        case .polls: course.polls = PollHistory(string(value).flatMap(Base64.decode) ?? [])
+        case .rhythm: course.rhythm = bytes(value)
+        case .polls: course.polls = PollHistory(bytes(value))
         case .ownNextPoll: course.ownNextPoll = moment(value)
         case .said: course.said = string(value)
         case .gaps: course.gaps = count(value) ?? 0
@@ -133,12 +133,21 @@ private struct FeedStateLine {
         return parsed
     }
 
-    private mutating func string(_ value: Range<Int>) -> String? {
+    /// What stands between the quotation marks; nil where it is no string, or one with escapes.
+    private func plain(_ value: Range<Int>) -> UnsafeBufferPointer<UInt8>? {
         let text = UnsafeBufferPointer(rebasing: line[value])
-        guard text.count >= 2, text[0] == UInt8(ascii: "\"") else { return parsed(value)?.string }
+        guard text.count >= 2, text[0] == UInt8(ascii: "\"") else { return nil }
         let inside = UnsafeBufferPointer(rebasing: text[1..<text.count - 1])
-        guard inside.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\\") }) else { return parsed(value)?.string }
-        return String(decoding: inside, as: UTF8.self)
+        return inside.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\\") } ? inside : nil
+    }
+
+    private mutating func string(_ value: Range<Int>) -> String? {
+        guard let plain = plain(value) else { return parsed(value)?.string }
+        return String(decoding: plain, as: UTF8.self)
+    }
+
+    private mutating func bytes(_ value: Range<Int>) -> [UInt8] {
+        (plain(value).map(Base64.decode) ?? string(value).flatMap(Base64.decode)) ?? []
     }
 
     private mutating func strings(_ value: Range<Int>) -> [String] {
@@ -157,10 +166,10 @@ private struct FeedStateLine {
     private mutating func count(_ value: Range<Int>) -> Int? { number(value).flatMap { $0 >= 0 ? $0 : nil } }
 
     private mutating func moment(_ value: Range<Int>) -> Timestamp? {
-        string(value).flatMap { Timestamp(rfc3339: $0) }
+        plain(value).map { Timestamp(rfc3339: $0) } ?? string(value).flatMap { Timestamp(rfc3339: $0) }
     }
 
     private mutating func fingerprint(_ value: Range<Int>) -> Fingerprint? {
-        string(value).flatMap { Fingerprint(hexadecimal: $0) }
+        plain(value).map { Fingerprint(hexadecimal: $0) } ?? string(value).flatMap { Fingerprint(hexadecimal: $0) }
     }
 }
