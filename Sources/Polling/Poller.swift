@@ -195,7 +195,7 @@ public final class Poller {
         hearRoom()
         guard wasKept else { return }
         hearFault(result)
-        let before = feeds.state(of: result.feed)
+        let before = feeds.states[result.feed]
         feeds.keep(result.packed ?? PackedFeedState(result.state), of: result.feed)
         count(result)
         report(result, before: before)

@@ -4,11 +4,13 @@ internal import Stories
 
 extension Poller {
     /// One line an event: new stories, a failure that is news, a recovery. What is as it was is for `debug`.
-    func report(_ result: PollResult, before: FeedState) {
+    func report(_ result: PollResult, before: PackedFeedState?) {
+        let wasFailing = before?.isFailing ?? false
         if let failure = result.failure {
-            let isNews = options.once || before.failures == 0 || !Self.isSame(before.error, failure.description)
+            let isNews =
+                options.once || !wasFailing || !Self.isSame(before?.unpacked.error, failure.description)
             log(isNews ? .warning : .debug, Self.words(failure.stage), result, error: failure.message)
-        } else if before.failures > 0, !options.once {
+        } else if wasFailing, !options.once {
             log(.notice, "feed answers again", result, error: nil)
         } else if result.new > 0 {
             let isTold =
@@ -17,7 +19,7 @@ extension Poller {
         } else {
             log(.debug, "unchanged", result, error: nil)
         }
-        if let moved = result.state.movedTo, moved != before.movedTo {
+        if let moved = result.state.movedTo, moved != before?.unpacked.movedTo {
             logger.notice(
                 "feed moved for good, its new address is remembered",
                 metadata: ["feed": .string(name(of: result)), "url": .string(result.state.url), "to": .string(moved)])

@@ -249,7 +249,7 @@ final class Slot {
     private static let onConnected: curl_prereq_callback = { data, address, _, _, _ in
         guard let transfer = Slot.transfer(data), let address else { return CURL_PREREQFUNC_ABORT }
         transfer.slot?.leaveNames()
-        let isPrivate = Networks.isPrivate(host: String(cString: address)) ?? true
+        let isPrivate = Networks.isPrivate(host: address) ?? true
         return transfer.mayAsk(isPrivate: isPrivate) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }
 }

@@ -42,41 +42,44 @@ struct HeaderReader {
         isMultiplexed = !statusLine.starts(with: "HTTP/1".utf8)
     }
 
-    private mutating func store(_ bytes: UnsafeRawBufferPointer, in field: WritableKeyPath<ResponseHeaders, String?>) {
+    private mutating func store(_ bytes: UnsafeRawBufferPointer, in field: ResponseHeaders.Field) {
         // A validator must go back byte for byte: one that is no UTF-8 cannot, and is none.
         let text: String
-        if let valid = String(validating: bytes, as: UTF8.self) {
+        if bytes.allSatisfy({ $0 < 0x80 }) {
+            text = String(decoding: bytes, as: UTF8.self)
+        } else if let valid = String(validating: bytes, as: UTF8.self) {
             text = valid
+        } else if field == .etag || field == .lastModified {
+            return
         } else {
-            if field == \.etag || field == \.lastModified { return }
             text = String(decoding: bytes, as: UTF8.self)
         }
-        if field == \.cacheControl, let earlier = headers.cacheControl {
+        if field == .cacheControl, let earlier = headers.cacheControl {
             headers.cacheControl = earlier + ", " + text
-        } else if headers[keyPath: field] == nil {
-            headers[keyPath: field] = text
-            if field == \.contentLengthText { headers.contentLength = Int(text) }
+        } else if headers[field] == nil {
+            headers[field] = text
+            if field == .contentLength { headers.contentLength = Int(text) }
         }
     }
 
-    private static func field(_ name: UnsafeRawBufferPointer) -> WritableKeyPath<ResponseHeaders, String?>? {
+    private static func field(_ name: UnsafeRawBufferPointer) -> ResponseHeaders.Field? {
         func `is`(_ lower: StaticString) -> Bool {
             let other = UnsafeRawBufferPointer(start: lower.utf8Start, count: lower.utf8CodeUnitCount)
             for place in 0..<name.count where name[place] | 0x20 != other[place] | 0x20 { return false }
             return true
         }
         switch name.count {
-        case 3: return `is`("age") ? \.age : nil
-        case 4: return `is`("etag") ? \.etag : `is`("date") ? \.date : `is`("link") ? \.link : nil
-        case 6: return `is`("server") ? \.server : nil
-        case 7: return `is`("expires") ? \.expires : nil
-        case 8: return `is`("location") ? \.location : nil
-        case 11: return `is`("retry-after") ? \.retryAfter : nil
-        case 12: return `is`("content-type") ? \.contentType : `is`("cf-mitigated") ? \.cfMitigated : nil
-        case 13: return `is`("last-modified") ? \.lastModified : `is`("cache-control") ? \.cacheControl : nil
-        case 14: return `is`("content-length") ? \.contentLengthText : nil
-        case 16: return `is`("content-encoding") ? \.contentEncoding : nil
-        case 17: return `is`("transfer-encoding") ? \.transferEncoding : nil
+        case 3: return `is`("age") ? .age : nil
+        case 4: return `is`("etag") ? .etag : `is`("date") ? .date : `is`("link") ? .link : nil
+        case 6: return `is`("server") ? .server : nil
+        case 7: return `is`("expires") ? .expires : nil
+        case 8: return `is`("location") ? .location : nil
+        case 11: return `is`("retry-after") ? .retryAfter : nil
+        case 12: return `is`("content-type") ? .contentType : `is`("cf-mitigated") ? .cfMitigated : nil
+        case 13: return `is`("last-modified") ? .lastModified : `is`("cache-control") ? .cacheControl : nil
+        case 14: return `is`("content-length") ? .contentLength : nil
+        case 16: return `is`("content-encoding") ? .contentEncoding : nil
+        case 17: return `is`("transfer-encoding") ? .transferEncoding : nil
         default: return nil
         }
     }

@@ -34,16 +34,36 @@ enum Networks {
     /// A host as an address writes it: an IP address in or out of brackets, or `localhost`; nil for another name, whose
     /// addresses only the resolver knows.
     static func isPrivate(host: String) -> Bool? {
+        var host = host
+        return host.withUTF8(isPrivate)
+    }
+
+    static func isPrivate(host: UnsafePointer<CChar>) -> Bool? {
+        isPrivate(
+            UnsafeBufferPointer(start: UnsafeRawPointer(host).assumingMemoryBound(to: UInt8.self), count: strlen(host)))
+    }
+
+    private static func isPrivate(_ host: UnsafeBufferPointer<UInt8>) -> Bool? {
         var text = host[...]
-        if text.hasPrefix("["), text.hasSuffix("]") { text = text.dropFirst().dropLast() }
-        if let zone = text.firstIndex(of: "%") { text = text[..<zone] }
-        var v4 = in_addr()
-        if inet_pton(AF_INET, String(text), &v4) == 1 { return isPrivate(v4: UInt32(bigEndian: v4.s_addr)) }
-        var v6 = in6_addr()
-        if inet_pton(AF_INET6, String(text), &v6) == 1 { return withUnsafeBytes(of: v6) { isPrivate(v6: Array($0)) } }
-        while text.hasSuffix(".") { text = text.dropLast() }
-        if text == "localhost" || text.hasSuffix(".localhost") { return true }
-        return nil
+        if text.first == UInt8(ascii: "["), text.last == UInt8(ascii: "]") { text = text.dropFirst().dropLast() }
+        if let zone = text.firstIndex(of: UInt8(ascii: "%")) { text = text[..<zone] }
+        if let numeric = isPrivate(numeric: text) { return numeric }
+        while text.last == UInt8(ascii: ".") { text = text.dropLast() }
+        let end = text.suffix(10)
+        return text.elementsEqual("localhost".utf8) || end.elementsEqual(".localhost".utf8) ? true : nil
+    }
+
+    /// Nil for what is no IP address.
+    private static func isPrivate(numeric text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: text.count + 1) { string in
+            for (place, byte) in text.enumerated() { string[place] = CChar(bitPattern: byte) }
+            string[text.count] = 0
+            var v4 = in_addr()
+            if inet_pton(AF_INET, string.baseAddress, &v4) == 1 { return isPrivate(v4: UInt32(bigEndian: v4.s_addr)) }
+            var v6 = in6_addr()
+            guard inet_pton(AF_INET6, string.baseAddress, &v6) == 1 else { return nil }
+            return withUnsafeBytes(of: v6) { isPrivate(v6: Array($0)) }
+        }
     }
 
     static func isPrivate(v4 address: UInt32) -> Bool {

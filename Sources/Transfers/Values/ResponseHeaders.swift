@@ -26,3 +26,54 @@ public struct ResponseHeaders: Sendable, Hashable {
 
     public init() {}
 }
+
+extension ResponseHeaders {
+    /// A header that matters, as its name says it.
+    enum Field {
+        case etag, lastModified, contentType, contentEncoding, contentLength, transferEncoding
+        case cacheControl, expires, age, date, retryAfter
+        case location, link, server, cfMitigated
+    }
+
+    /// A key path would do, at ten times the price, for each line of each response.
+    subscript(field: Field) -> String? {
+        get {
+            switch field {
+            case .etag: etag
+            case .lastModified: lastModified
+            case .contentType: contentType
+            case .contentEncoding: contentEncoding
+            case .contentLength: contentLengthText
+            case .cacheControl: cacheControl
+            case .expires: expires
+            case .age: age
+            case .date: date
+            case .retryAfter: retryAfter
+            case .location: location
+            case .link: link
+            case .server: server
+            case .cfMitigated: cfMitigated
+            case .transferEncoding: transferEncoding
+            }
+        }
+        set {
+            switch field {
+            case .etag: etag = newValue
+            case .lastModified: lastModified = newValue
+            case .contentType: contentType = newValue
+            case .contentEncoding: contentEncoding = newValue
+            case .contentLength: contentLengthText = newValue
+            case .cacheControl: cacheControl = newValue
+            case .expires: expires = newValue
+            case .age: age = newValue
+            case .date: date = newValue
+            case .retryAfter: retryAfter = newValue
+            case .location: location = newValue
+            case .link: link = newValue
+            case .server: server = newValue
+            case .cfMitigated: cfMitigated = newValue
+            case .transferEncoding: transferEncoding = newValue
+            }
+        }
+    }
+}
