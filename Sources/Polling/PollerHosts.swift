@@ -14,7 +14,7 @@ extension Poller {
         released(feed, host)
         let state = feeds.state(of: feed)
         tellAskers(of: feed, FeedNews(url: state.url, title: state.title, error: "its host asked for silence"))
-        if feeds.isConfigured(feed), !options.once { schedule.set(feed, due: Clocks.uptime()) }
+        if feeds.isConfigured(feed) { schedule.set(feed, due: Clocks.uptime()) }
     }
 
     // MARK: Not to be reached
@@ -136,7 +136,7 @@ extension Poller {
         schedule = Schedule()
     }
 
-    private func countUnasked(_ count: Int) {
+    func countUnasked(_ count: Int) {
         guard options.once else { return }
         summary.polled += count
         summary.failed += count

@@ -108,6 +108,8 @@ public struct PollerSummary: Sendable, Hashable {
     public var newFeeds = 0
     public var unchanged = 0
     public var failed = 0
+    /// Not asked, as their hosts wished for silence.
+    public var heldBack = 0
     public var elapsed: Duration = .zero
     /// The store's own words, where it refused.
     public var storeError: String?
@@ -122,7 +124,9 @@ public struct PollerSummary: Sendable, Hashable {
         var text = "\(Self.number(polled, "feed")) polled: \(newStories) new "
         text += newStories == 1 ? "story" : "stories"
         if newStories > 0 { text += " from \(Self.number(newFeeds, "feed"))" }
-        text += ", \(unchanged) unchanged, \(failed) failed, in \(tenths / 10).\(tenths % 10) s"
+        text += ", \(unchanged) unchanged, \(failed) failed"
+        if heldBack > 0 { text += ", \(heldBack) held back" }
+        text += ", in \(tenths / 10).\(tenths % 10) s"
         if isStopped { text += " (stopped)" }
         return text
     }

@@ -103,6 +103,7 @@ extension Poller {
         let isWell = !(feeds.states[feed]?.isFailing ?? false)
         if outages.mustWait(feed, host: host) || !isWell && faults.mustWait(feed, host: host) {
             noteHostDown(feed)
+            countUnasked(1)
             return true
         }
         guard let until = holds[host] else { return false }
@@ -112,11 +113,14 @@ extension Poller {
         }
         // Not all of the host's feeds in the moment its silence ends.
         let spread = min(until - now, .seconds(300)).milliseconds / 10
-        if !options.once {
-            let wait = until - now + .milliseconds(Int64.random(in: 0...spread))
+        let wait = until - now + .milliseconds(Int64.random(in: 0...spread))
+        if options.once {
+            summary.polled += 1
+            summary.heldBack += 1
+        } else {
             schedule.set(feed, due: now + wait)
-            note(feed, NextPoll(wait: wait, reason: .hostSilence))
         }
+        note(feed, NextPoll(wait: wait, reason: .hostSilence))
         return true
     }
 

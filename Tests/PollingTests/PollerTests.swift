@@ -147,6 +147,35 @@ struct PollerOnceTests {
         }
     }
 
+    @Test func howLongADocumentStaysFreshOutlivesThe304Too() throws {
+        let server = try LoopbackServer { request in
+            var reply = HTTPReply.conditional(request, rss(["one"]), etag: "\"a\"")
+            if reply.status == 200 { reply.headers.append(("Cache-Control", "max-age=10800")) }
+            return reply
+        }
+        let place = Place()
+        for status in [200, 304] {
+            _ = try runOnce(place, [FeedSettings(url: server.url("/feed"))])
+            let state = try #require(try place.states().values.first)
+            #expect(state.status == status && state.reason == "max-age")
+            let wait = try #require(state.nextPoll) - (try #require(state.lastPoll))
+            #expect(wait >= .seconds(10_800) && wait < .seconds(12_000))
+        }
+    }
+
+    @Test func feedsThatA429HoldsBackAreCounted() throws {
+        let server = try LoopbackServer { _ in .status(429, headers: [(name: "Retry-After", value: "600")]) }
+        let place = Place()
+        let feeds = (0..<20).map { FeedSettings(url: server.url("/\($0)")) }
+        let summary = try runOnce(place, feeds) { $0.perHost = 1 }
+        #expect(summary.polled == 20 && summary.failed == 1 && summary.heldBack == 19 && summary.exitCode == 1)
+        #expect(summary.text.contains("20 feeds polled: 0 new stories, 0 unchanged, 1 failed, 19 held back"))
+        #expect(server.requests.count == 1)
+        let states = try place.states().values
+        #expect(states.count == 20 && states.filter { $0.reason == "host-silence" }.count == 19)
+        #expect(states.allSatisfy { $0.nextPoll.map { $0 > Clocks.wall() + .seconds(590) } ?? false })
+    }
+
     @Test func configuredTitleAndTagsStand() throws {
         let server = try LoopbackServer { _ in .ok(rss(["one"])) }
         let place = Place()

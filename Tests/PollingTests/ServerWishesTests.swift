@@ -12,8 +12,8 @@ struct ServerWishesTests {
         ("max-age=300", nil, .seconds(300)),
         ("public, max-age=3600", "600", .seconds(3000)),
         ("Max-Age = \"60\"", nil, .seconds(60)),
-        ("no-cache, max-age=3600", nil, nil),
-        ("no-store", nil, nil),
+        ("no-cache, max-age=3600", nil, .zero),
+        ("no-store", nil, .zero),
         ("max-age=0", nil, .zero),
         ("max-age=-5", nil, nil),
         ("max-age=abc", nil, nil),
@@ -28,9 +28,7 @@ struct ServerWishesTests {
         var headers = ResponseHeaders()
         headers.cacheControl = row.header
         headers.age = row.age
-        var wishes = ServerWishes()
-        wishes.read(headers, now: Self.now)
-        #expect(wishes.maxAge == row.wait)
+        #expect(Self.wishes(headers).maxAge == row.wait)
     }
 
     static let retries: [(header: String, wait: Duration?)] = [
@@ -48,21 +46,73 @@ struct ServerWishesTests {
         var headers = ResponseHeaders()
         headers.date = "Fri, 05 Jun 2026 08:00:00 GMT"
         headers.expires = "Fri, 05 Jun 2026 09:00:00 GMT"
-        var wishes = ServerWishes()
-        wishes.read(headers, now: Self.now)
-        #expect(wishes.expires == .seconds(3600))
+        #expect(Self.wishes(headers).expires == .seconds(3600))
         headers.age = "600"
-        wishes.read(headers, now: Self.now)
-        #expect(wishes.expires == .seconds(3000), "less its age, as with max-age")
+        #expect(Self.wishes(headers).expires == .seconds(3000), "less its age, as with max-age")
     }
 
     @Test func maxAgeOverrulesExpires() {
         var headers = ResponseHeaders()
         headers.cacheControl = "max-age=60"
         headers.expires = "Sat, 06 Jun 2026 09:00:00 GMT"
-        var wishes = ServerWishes()
-        wishes.read(headers, now: Self.now)
+        let wishes = Self.wishes(headers)
         #expect(wishes.expires == nil && wishes.maxAge == .seconds(60))
+    }
+
+    /// What came with the document, an hour later with the 304, and the wishes that are left of both.
+    static let kept: [(document: String, answer: String, maxAge: Int64?, expires: Int64?)] = [
+        ("C=max-age=7200", "", 7200, nil),
+        ("C=max-age=7200", "A=600", 6600, nil),
+        ("C=max-age=7200 A=600", "", 7200, nil),
+        ("C=max-age=7200", "C=max-age=60", 60, nil),
+        ("C=max-age=7200", "C=no-cache", 0, nil),
+        ("C=max-age=7200", "C=public", nil, nil),
+        ("C=max-age=7200", "E=15:00", 7200, nil),
+        ("C=no-store", "E=15:00", 0, nil),
+        ("E=13:00", "", nil, 7200),
+        ("E=13:00", "E=12:00", nil, 3600),
+        ("E=13:00", "E=0", nil, nil),
+        ("E=13:00", "C=max-age=60", 60, nil),
+        ("E=13:00", "C=private", nil, 7200),
+        ("E=10:30", "", nil, -1800),
+        ("", "C=max-age=60", 60, nil),
+        ("", "", nil, nil),
+    ]
+
+    @Test(arguments: kept)
+    func whatA304LeavesOutHoldsOn(_ row: (document: String, answer: String, maxAge: Int64?, expires: Int64?)) {
+        var document = DocumentWishes()
+        document.read(Self.headers(row.document), now: Self.now)
+        let later = Self.now + .seconds(3600)
+        let answer = Self.headers(row.answer)
+        document.read(answer, now: later)
+        var wishes = ServerWishes()
+        wishes.read(answer, now: later)
+        wishes.read(document, now: later)
+        #expect(wishes.maxAge == row.maxAge.map { .seconds($0) } && wishes.expires == row.expires.map { .seconds($0) })
+    }
+
+    private static func headers(_ text: String) -> ResponseHeaders {
+        var headers = ResponseHeaders()
+        for part in text.split(separator: " ") {
+            let value = String(part.dropFirst(2))
+            switch part.first {
+            case "C": headers.cacheControl = value
+            case "A": headers.age = value
+            default: headers.expires = value.contains(":") ? "Fri, 05 Jun 2026 \(value):00 GMT" : value
+            }
+        }
+        return headers
+    }
+
+    /// Of a document that came just now.
+    private static func wishes(_ headers: ResponseHeaders) -> ServerWishes {
+        var document = DocumentWishes()
+        document.read(headers, now: now)
+        var wishes = ServerWishes()
+        wishes.read(headers, now: now)
+        wishes.read(document, now: now)
+        return wishes
     }
 
     @Test func documents() {
@@ -70,7 +120,7 @@ struct ServerWishesTests {
         wishes.read(
             DocumentWishes(
                 ttlMinutes: 60, updatePeriodMinutes: -5, skipHours: [1, 2], skipDays: ["Saturday", "sun", "Weekend"],
-                isExpired: true))
+                isExpired: true), now: Self.now)
         #expect(wishes.ttl == .seconds(3600))
         #expect(wishes.updatePeriod == nil)
         #expect(wishes.skipDays == [6, 0])

@@ -41,6 +41,8 @@ struct StatedField: Sendable, CustomTestStringConvertible {
         StatedField("wishes.skipHours") { $0.wishes.skipHours = [0, 23] },
         StatedField("wishes.skipDays") { $0.wishes.skipDays = ["Sunday"] },
         StatedField("wishes.isExpired") { $0.wishes.isExpired = true },
+        StatedField("wishes.maxAge") { $0.wishes.maxAge = 0 },
+        StatedField("wishes.expires") { $0.wishes.expires = time(90) },
         StatedField("movedAsked") { $0.movedAsked = Timestamp(seconds: -5) },
         StatedField("hostHeldUntil") { $0.hostHeldUntil = time(1_000_000) },
         StatedField("ignoredValidators") { $0.ignoredValidators = 5 },

@@ -6,8 +6,10 @@ public import Transfers
 public struct ServerWishes: Sendable, Hashable {
     /// How long the response stays fresh by `Cache-Control: max-age`, less its age.
     public var maxAge: Duration?
-    /// The same by `Expires`, less its age too; counts only without `max-age` (RFC 9111 §5.3).
+    /// The same by `Expires`; counts only without `max-age`.
     public var expires: Duration?
+    /// How long the response had been kept on its way (`Age`).
+    private var age: Duration = .zero
     /// Unlimited as yet; only for the statuses where it counts.
     public var retryAfter: Duration?
     /// The longest `Retry-After` of the redirects that were followed (RFC 9110 §10.2.3).
@@ -41,34 +43,23 @@ public struct ServerWishes: Sendable, Hashable {
     /// - Parameter now: the wall clock; the server's own `Date`, where it gives one, is what its other dates are
     ///   measured against.
     public mutating func read(_ headers: ResponseHeaders, now: Timestamp) {
-        let age = headers.age.flatMap(Self.seconds) ?? .zero
-        if let cacheControl = headers.cacheControl { maxAge = Self.maxAge(cacheControl).map { $0 - age } }
-        let serverNow = headers.date.flatMap(Self.httpDate) ?? now
-        // With no-cache and its like an Expires beside it says nothing either.
-        if headers.cacheControl.map(Self.saysNothing) != true, maxAge == nil,
-            let moment = headers.expires.flatMap(Self.httpDate)
-        {
-            expires = moment - serverNow - age
-        }
-        retryAfter = headers.retryAfter.flatMap { Self.retryAfter($0, now: serverNow) }
+        age = headers.age.flatMap(Self.seconds) ?? .zero
+        retryAfter = headers.retryAfter.flatMap { Self.retryAfter($0, now: headers.sent ?? now) }
     }
 
     public mutating func read(_ redirects: [Redirect], now: Timestamp) {
         redirectRetryAfter = redirects.lazy.compactMap { $0.retryAfter.flatMap { Self.retryAfter($0, now: now) } }.max()
     }
 
-    /// `max-age` of a `Cache-Control` header, nil where it is absent, unreadable or overruled by no-cache or no-store.
-    static func maxAge(_ cacheControl: String) -> Duration? {
-        if saysNothing(cacheControl) { return nil }
-        for directive in directives(cacheControl) where directive.name == "max-age" {
-            return seconds(directive.value)
-        }
-        return nil
-    }
-
-    private static func saysNothing(_ cacheControl: String) -> Bool {
+    /// `max-age` of a `Cache-Control` header: nil where it is absent or unreadable, nought where it is overruled by no-cache
+    /// or no-store: with them an `Expires` says nothing either.
+    fileprivate static func maxAge(_ cacheControl: String) -> Duration? {
+        let directives = directives(cacheControl)
         // With a field's name behind it, no-cache is about that field alone (RFC 9111 §5.2.2.4).
-        directives(cacheControl).contains { $0.name == "no-cache" && $0.value.isEmpty || $0.name == "no-store" }
+        if directives.contains(where: { $0.name == "no-cache" && $0.value.isEmpty || $0.name == "no-store" }) {
+            return .zero
+        }
+        return directives.first { $0.name == "max-age" }.flatMap { seconds($0.value) }
     }
 
     private static func directives(_ text: String) -> [(name: String, value: String)] {
@@ -92,7 +83,7 @@ public struct ServerWishes: Sendable, Hashable {
     }
 
     /// A date, in whatever form; a mere number is none, as in the `Expires: 0` of many.
-    private static func httpDate(_ text: String) -> Timestamp? {
+    fileprivate static func httpDate(_ text: String) -> Timestamp? {
         text.utf8.contains { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A } ? FeedDate.parse(text) : nil
     }
 
@@ -108,7 +99,11 @@ public struct ServerWishes: Sendable, Hashable {
 
     // MARK: From the document
 
-    public mutating func read(_ document: DocumentWishes) {
+    /// After the headers of the last response, whose age is the document's.
+    public mutating func read(_ document: DocumentWishes, now: Timestamp) {
+        maxAge = document.maxAge.map { .seconds($0) - age }
+        // `max-age` overrules it (RFC 9111 §5.3).
+        expires = document.maxAge == nil ? document.expires.map { $0 - now } : nil
         ttl = document.ttlMinutes.flatMap { $0 > 0 ? .minutes(min($0, 1_000_000)) : nil }
         updatePeriod = document.updatePeriodMinutes.flatMap { $0 > 0 ? .minutes(min($0, 1_000_000)) : nil }
         skipHours = document.skipHours
@@ -124,7 +119,23 @@ public struct ServerWishes: Sendable, Hashable {
     }
 }
 
+extension DocumentWishes {
+    /// What the headers say of how long the document stays fresh; what those of a 304 leave out holds on (RFC 9111 §4.3.4).
+    mutating func read(_ headers: ResponseHeaders, now: Timestamp) {
+        if let cacheControl = headers.cacheControl {
+            maxAge = ServerWishes.maxAge(cacheControl).map { Int($0.components.seconds) }
+        }
+        if let expires = headers.expires {
+            let age = headers.age.flatMap(ServerWishes.seconds) ?? .zero
+            self.expires = ServerWishes.httpDate(expires).map { now + ($0 - (headers.sent ?? now) - age) }
+        }
+    }
+}
+
 extension ResponseHeaders {
+    /// By the server's own clock, which its other dates are measured against.
+    fileprivate var sent: Timestamp? { date.flatMap(ServerWishes.httpDate) }
+
     /// The headers that say when to ask again, as they came but for what is no text, for people; nil without any.
     var ofTime: String? {
         let named = [

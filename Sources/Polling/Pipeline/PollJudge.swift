@@ -86,6 +86,7 @@ enum PollJudge {
         state.wishes = DocumentWishes(
             ttlMinutes: document.ttlMinutes, updatePeriodMinutes: document.updatePeriodMinutes,
             skipHours: document.skipHours, skipDays: document.skipDays, isExpired: document.expired)
+        state.wishes.read(response.headers, now: now)
         keepValidators(task, result, response, in: &state)
         keepAddress(task, result, in: &state, now)
         let title = task.settings.title ?? document.title ?? state.title
@@ -108,6 +109,7 @@ enum PollJudge {
             keepValidators(task, result, response, in: &state)
             keepAddress(task, result, in: &state, now)
             state.ignoredValidators = result.wasConditional ? min(task.state.ignoredValidators + 1, 1_000_000) : 0
+            (state.wishes.maxAge, state.wishes.expires) = (nil, nil)
         } else {
             state.notModifiedSince = state.notModifiedSince ?? now
             state.ignoredValidators = 0
@@ -116,6 +118,7 @@ enum PollJudge {
             state.lastModified = response.headers.lastModified ?? state.lastModified
             if task.asksOldAddress { keepAddress(task, result, in: &state, now) }
         }
+        state.wishes.read(response.headers, now: now)
         state.title = task.settings.title ?? state.title
         state.tags = task.settings.tags
         let (plan, next) = schedule(&state, status: response.status, wishes: wishes, task, now, jitter)
@@ -228,7 +231,7 @@ enum PollJudge {
         _ jitter: Double, isOwnAddress: Bool = true
     ) -> (PollPlan, NextPoll) {
         var wishes = wishes
-        wishes.read(state.wishes)
+        wishes.read(state.wishes, now: now)
         state.hostHeldUntil = nil
         state.goneAs = nil
         let outcome = PollOutcome(

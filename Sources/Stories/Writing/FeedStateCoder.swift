@@ -187,6 +187,8 @@ extension DocumentWishes {
         coder.list(&skipHours, empty: 0) { $0.number(&$1) }
         coder.texts(&skipDays)
         coder.flag(&isExpired)
+        coder.number(&maxAge)
+        coder.moment(&expires)
     }
 }
 

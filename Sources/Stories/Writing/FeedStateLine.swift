@@ -22,7 +22,7 @@ private struct FeedStateLine {
     private enum Member: Int, CaseIterable {
         case url, formerly, title, etag, lastModified, validatorsURL, movedTo, lastPoll, nextPoll, reason, status, error
         case failures, failingSince, lastOK, lastNew, stories, logSeq, bodyHash, tags
-        case ttlMinutes, updatePeriodMinutes, skipHours, skipDays, expired
+        case ttlMinutes, updatePeriodMinutes, skipHours, skipDays, expired, maxAge, expires
         case movedAsked, hostHeldUntil, ignoredValidators, notModifiedSince, goneAs
         case rhythm, polls, ownNextPoll, said, gaps, lastGap, gapPace, health, told
 
@@ -31,8 +31,9 @@ private struct FeedStateLine {
             "url", "formerly", "title", "etag", "last_modified", "validators_url", "moved_to", "last_poll", "next_poll",
             "reason", "status", "error", "failures", "failing_since", "last_ok", "last_new", "stories", "log_seq",
             "body_hash", "tags", "ttl_minutes", "update_period_minutes", "skip_hours", "skip_days", "expired",
-            "moved_asked", "host_held_until", "ignored_validators", "not_modified_since", "gone_as", "rhythm", "polls",
-            "own_next_poll", "said", "gaps", "last_gap", "gap_pace_s", "health", "health_told",
+            "max_age_s", "expires", "moved_asked", "host_held_until", "ignored_validators", "not_modified_since",
+            "gone_as", "rhythm", "polls", "own_next_poll", "said", "gaps", "last_gap", "gap_pace_s", "health",
+            "health_told",
         ]
     }
 
@@ -101,6 +102,8 @@ private struct FeedStateLine {
                 parsed(value)?.array?.compactMap { $0.integer.flatMap { Int(exactly: $0) } } ?? []
         case .skipDays: state.wishes.skipDays = strings(value)
         case .expired: state.wishes.isExpired = parsed(value)?.bool ?? false
+        case .maxAge: state.wishes.maxAge = count(value)
+        case .expires: state.wishes.expires = moment(value)
         case .movedAsked: state.movedAsked = moment(value)
         case .hostHeldUntil: state.hostHeldUntil = moment(value)
         case .ignoredValidators: state.ignoredValidators = number(value) ?? 0

@@ -64,6 +64,7 @@ struct WhyPage {
         }
         if let since = feed.notModifiedSince { rows.append(("only 304 since", moment(since))) }
         let wishes = feed.wishes
+        if feed.status == 304 { rows += kept }
         if let ttl = wishes.ttlMinutes { rows.append(("ttl", "\(ttl) minutes")) }
         if let period = wishes.updatePeriodMinutes { rows.append(("sy:updatePeriod", "\(period) minutes")) }
         if !wishes.skipHours.isEmpty {
@@ -73,6 +74,16 @@ struct WhyPage {
         if wishes.isExpired { rows.append(("expired", "the feed says that nothing will come any more")) }
         if let until = feed.hostHeldUntil { rows.append(("whole host until", moment(until))) }
         return rows.isEmpty ? [("", "has not been heard yet")] : rows
+    }
+
+    /// What the last document came with, and the 304 after it did not say again.
+    private var kept: [(String, String)] {
+        func isSaid(_ header: String) -> Bool { feed.course.said?.contains(header + ":") ?? false }
+        if let maxAge = feed.wishes.maxAge {
+            return maxAge == 0 || isSaid("Cache-Control") ? [] : [("max-age", "\(maxAge) seconds, said before")]
+        }
+        guard let expires = feed.wishes.expires, !isSaid("Expires") else { return [] }
+        return [("Expires", "\(moment(expires)), said before")]
     }
 
     private var next: [(String, String)] {
