@@ -12,7 +12,7 @@ let package = Package(
     products: [
         .executable(name: "newswired", targets: ["newswired"]),
         .executable(name: "newswire", targets: ["newswire"]),
-        .library(name: "NewswireStore", targets: ["Stories", "Feeds"]),
+        .library(name: "NewswireStore", targets: ["NewswireStore"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -33,6 +33,8 @@ let package = Package(
         .target(name: "Transfers", dependencies: ["CCurl", "Basics"], swiftSettings: strict),
         .target(name: "Feeds", dependencies: ["CXML", "Basics"], swiftSettings: strict),
         .target(name: "Stories", dependencies: ["Basics", "Feeds"], swiftSettings: strict),
+        // The store's reader, for programs of others.
+        .target(name: "NewswireStore", dependencies: ["Feeds", "Stories"], swiftSettings: strict),
         // What rules say of a story: for the daemon, and for `newswire rules`.
         .target(
             name: "Rules", dependencies: ["Configuration", "Feeds", "Patterns", "Stories"], swiftSettings: strict),
@@ -74,6 +76,7 @@ let package = Package(
         .testTarget(name: "FeedsTests", dependencies: ["Feeds"], swiftSettings: strict),
         .testTarget(name: "TransfersTests", dependencies: ["Transfers", "Loopback"], swiftSettings: strict),
         .testTarget(name: "StoriesTests", dependencies: ["Stories", "Feeds"], swiftSettings: strict),
+        .testTarget(name: "NewswireStoreTests", dependencies: ["NewswireStore"], swiftSettings: strict),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: strict),
         .testTarget(name: "RhythmTests", dependencies: ["Rhythm"], swiftSettings: strict),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),

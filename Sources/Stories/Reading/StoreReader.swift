@@ -5,8 +5,7 @@ internal import Glibc
 /// look at a store of ten million stories costs a few kilobytes of reading.
 ///
 /// ```swift
-/// import Feeds
-/// import Stories
+/// import NewswireStore
 ///
 /// let reader = try StoreReader(path: "/var/lib/newswire")
 /// var cursor = try reader.cursor(from: reader.firstSeq(since: Timestamp(rfc3339: "2026-06-01T00:00:00Z")!))
