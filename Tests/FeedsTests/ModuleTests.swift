@@ -200,6 +200,15 @@ import Testing
         #expect(feed.description == "Short.")
     }
 
+    /// Apple's own example says the same in its summary and its description.
+    @Test func aPodcastsSubtitleIsTheLineAboutIt() throws {
+        let feed = try Self.feed(
+            channel:
+                "<itunes:subtitle>Short.</itunes:subtitle><itunes:summary>S</itunes:summary><description>S</description>"
+        )
+        #expect(feed.description == "Short.")
+    }
+
     /// Of several pages the one that says that it is HTML.
     @Test func thePageAmongSeveralLinks() throws {
         let feed = try FormatTests.parse(
@@ -217,6 +226,35 @@ import Testing
     ])
     func aGuidThatIsAnAddress(_ guid: String, _ url: String?) throws {
         #expect(try Self.item(guid).url == url)
+    }
+
+    /// An address that is relative to one that the document names is the same wherever the document was got.
+    @Test(arguments: [
+        ("<id>posts/1</id>", "https://a.example/posts/1", "https://a.example/posts/1"),
+        ("<id>tag:a,1</id>", "tag:a,1", nil), ("<id>1 at a.example</id>", "1 at a.example", nil),
+        ("<guid isPermaLink='true'>posts/1</guid>", "https://a.example/posts/1", "https://a.example/posts/1"),
+        ("<guid isPermaLink='false'>posts/1</guid>", "posts/1", nil), ("<guid>posts/1</guid>", "posts/1", nil),
+    ])
+    func anIdentifierThatIsRelative(_ text: String, _ id: String, _ url: String?) throws {
+        let item = try FormatTests.parse(
+            "<rss xml:base='https://a.example/'><channel><item>\(text)</item></channel></rss>"
+        ).items.first
+        #expect(item?.id == id && item?.url == url)
+    }
+
+    /// simplebits.com escaped the ampersands of its links twice.
+    @Test func aLinkThatWasEscapedTwice() throws {
+        #expect(try Self.item("<link>/p?a=1&amp;amp;b=2&amp;c</link>").url == "https://h/p?a=1&b=2&c")
+    }
+
+    @Test(arguments: [
+        ("by <a href='/ann' rel='author'>Ann & <b>Ben</b></a>", "by Ann & Ben"),
+        ("<a>Ann</a> (<span>tea</span>)", "Ann (tea)"),
+        ("<x>x</x><name>Ann</name>", "Ann"),
+    ])
+    func anAuthorWithMarkup(_ text: String, _ name: String) throws {
+        let text = text.replacing("&", with: "&amp;")
+        #expect(try Self.item("<author>\(text)</author>").authors.map(\.name) == [name])
     }
 
     /// A phone once sent its pictures as its entries' contents.

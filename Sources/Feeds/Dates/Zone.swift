@@ -19,7 +19,7 @@ enum Zone {
         return name.utf8.count == 1 ? name.utf8.first.flatMap(military) : nil
     }
 
-    /// `2`, `02`, `200`, `0200`, `02:00`, in minutes; nil for what no zone is.
+    /// `2`, `02`, `200`, `0200`, `02:00`, in minutes, and `020` that lost its last zero; nil for what no zone is.
     static func offset(_ text: some StringProtocol) -> Int? {
         let digits = text.utf8.filter { $0 != UInt8(ascii: ":") }
         guard digits.allSatisfy({ $0 &- 48 < 10 }), let value = Int(String(decoding: digits, as: UTF8.self)) else {
@@ -28,6 +28,7 @@ enum Zone {
         let minutes: Int
         switch digits.count {
         case 1, 2: minutes = value * 60
+        case 3 where value < 100: minutes = value / 10 * 60 + value % 10 * 10
         case 3, 4: minutes = value / 100 * 60 + value % 100
         default: return nil
         }

@@ -214,11 +214,16 @@ struct ElementStack {
         }
     }
 
-    /// Within a person, an image, a source: known elements are parts of it, unknown ones are passed over.
+    /// Within a person, an image, a source: known elements are parts of it, HTML's phrases are its text, unknown ones are
+    /// passed over.
     private mutating func startPart(_ name: ElementName, _ list: AttributeList, within parent: Frame) {
         let meaning = names.meaning(of: name)
         guard let field = meaning.field, !field.isStructure else {
-            frames.append(Frame(kind: .ignored, entry: parent.entry))
+            if Self.phrases.contains(ShortWord(cString: name.local)) {
+                startMarkup(name, list, within: parent, isWritten: false)
+            } else {
+                frames.append(Frame(kind: .ignored, entry: parent.entry))
+            }
             return
         }
         var frame = Frame(kind: .structure, entry: parent.entry, base: parent.base, language: parent.language)
@@ -301,6 +306,7 @@ struct ElementStack {
         return false
     }
 
+    private static let phrases = WordTable(words: ["a", "b", "em", "font", "i", "p", "small", "span", "strong", "u"])
     private static let div = ShortWord("div")
     private static let xml = ShortWord("xml")
 }

@@ -2,13 +2,17 @@
 /// documents at which libxml2 found a fault.
 ///
 /// Leading junk goes; a `&` that begins no reference, and a `<` that begins no tag, become text; HTML's names of
-/// characters become numbers; attributes are quoted, each once; tags that cross are closed where their parent ends, ends
-/// without a beginning go; a second declaration, a DTD and characters that XML forbids go. One pass, linear time.
+/// characters become numbers; attributes are quoted, each once; tags that cross are closed where their parent ends, a
+/// property without an end before the next one or the next item, ends without a beginning go; a second declaration, a DTD
+/// and characters that XML forbids go. One pass, linear time.
 struct Mend {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var tags: HTMLTags
     private var output: [UInt8] = []
     private var open: [Opened] = []
+    /// In `open`: the property that is open, of which there is one at most.
+    private var property: Int?
+    private var endTags: EndTagSearch
     private var namespaces = 0
     private var strays = 0
     private var index = 0
@@ -25,6 +29,9 @@ struct Mend {
         /// Equal names have equal ones, so that few names are compared byte by byte.
         var hash: UInt64
         var namespaces: Int
+        var role: TagRole
+        /// In `output`: what it holds begins here.
+        var content = 0
     }
 
     static func mend(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
@@ -36,6 +43,7 @@ struct Mend {
     private init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
         tags = HTMLTags(bytes)
+        endTags = EndTagSearch(bytes)
         output.reserveCapacity(bytes.count + bytes.count / 16)
     }
 
@@ -134,14 +142,17 @@ struct Mend {
     private func name(of tag: HTMLTags.Tag) -> Range<Int> {
         let start = tag.range.lowerBound + (tag.isEnd ? 2 : 1)
         var end = start
-        while end < tag.range.upperBound, Self.isNameByte(bytes[end]) || bytes[end] >= 0x80 { end += 1 }
+        while end < tag.range.upperBound, EndTagSearch.isNameByte(bytes[end]) { end += 1 }
         while end > start, bytes[end - 1] == UInt8(ascii: ":") || bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
         return start..<end
     }
 
     private mutating func start(_ name: Range<Int>, _ tag: HTMLTags.Tag) {
+        let field = field(name)
+        guard !endsProperty(name, tag, field) else { return }
         guard open.count < ElementStack.maximumDepth else { return }
-        var opened = Opened(name: name, hash: hash(name), namespaces: 0)
+        let role = TagRole(field, within: open.last?.role)
+        var opened = Opened(name: name, hash: hash(name), namespaces: 0, role: role)
         output.append(UInt8(ascii: "<"))
         output.append(contentsOf: bytes[name])
         var seen: Set<String> = []
@@ -166,8 +177,45 @@ struct Mend {
         } else {
             output.append(UInt8(ascii: ">"))
             namespaces += opened.namespaces
+            opened.content = output.count
+            switch role {
+            case .text, .container, .stranger: property = open.count
+            case .structure, .item, .inner: break
+            }
             open.append(opened)
         }
+    }
+
+    /// What the start of an element tells about those that are open: a property that nobody ends is over where the next
+    /// one or an item begins, and so is an item. True for a tag that was meant as an end: `<ttl>60<ttl>`.
+    private mutating func endsProperty(_ name: Range<Int>, _ tag: HTMLTags.Tag, _ field: Field?) -> Bool {
+        if let property {
+            let opened = open[property]
+            if property == open.count - 1, opened.role != .container, tag.range.upperBound == name.upperBound + 1,
+                EndTagSearch.areAlike(bytes[opened.name], bytes[name]),
+                output[opened.content...].contains(where: { $0 > 0x20 }),
+                !endTags.isEnded(name, from: index)
+            {
+                closeLast()
+                return true
+            }
+            if opened.role.ends(before: field), !endTags.isEnded(opened.name, from: index) {
+                while open.count > property { closeLast() }
+            }
+        }
+        if field == .item, open.last?.role == .item { closeLast() }
+        return false
+    }
+
+    /// What the name says; prefixes mean what they mostly do.
+    private func field(_ name: Range<Int>) -> Field? {
+        let word = bytes[name]
+        guard let colon = word.firstIndex(of: UInt8(ascii: ":")) else {
+            return Field.of(.rss, ShortWord(UnsafeBufferPointer(rebasing: word)))
+        }
+        let prefix = ShortWord(UnsafeBufferPointer(rebasing: word[..<colon]))
+        let local = ShortWord(UnsafeBufferPointer(rebasing: word[(colon + 1)...]))
+        return Field.of(Vocabulary.named(uri: nil, prefix: prefix), local)
     }
 
     private mutating func value(_ range: Range<Int>) {
@@ -194,23 +242,18 @@ struct Mend {
         guard let first = name.first, (first | 0x20) >= 97 && (first | 0x20) <= 122 || first == UInt8(ascii: "_"),
             name.last != UInt8(ascii: ":")
         else { return false }
-        return name.allSatisfy(isNameByte)
-    }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        Entities.isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-            || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
+        return name.allSatisfy { $0 < 0x80 && EndTagSearch.isNameByte($0) }
     }
 
     private func hash(_ name: Range<Int>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes[name] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for byte in bytes[name] { hash = (hash ^ UInt64(byte | 0x20)) &* 0x100_0000_01B3 }
         return hash
     }
 
     private mutating func end(_ name: Range<Int>) {
         let hash = hash(name)
-        let position = open.lastIndex { $0.hash == hash && bytes[$0.name].elementsEqual(bytes[name]) }
+        let position = open.lastIndex { $0.hash == hash && EndTagSearch.areAlike(bytes[$0.name], bytes[name]) }
         // The root stays open to the end: what stands behind it may be a second document, and its items count too.
         guard let position, position > 0 else { return }
         while open.count > position { closeLast() }
@@ -218,6 +261,7 @@ struct Mend {
 
     private mutating func closeLast() {
         guard let last = open.popLast() else { return }
+        if property == open.count { property = nil }
         namespaces -= last.namespaces
         output.append(contentsOf: "</".utf8)
         output.append(contentsOf: bytes[last.name])

@@ -18,6 +18,14 @@ final class Addresses {
         return resolved
     }
 
+    /// `&amp;` in a link was escaped once too often.
+    private static func unescaped(_ address: String) -> String {
+        var address = address
+        let escaped = address.withUTF8 { ByteSearch.first("&amp;", in: $0, from: 0) != nil }
+        guard escaped else { return address }
+        return address.split(separator: "&amp;", omittingEmptySubsequences: false).joined(separator: "&")
+    }
+
     /// The address that an attribute holds; nil where it is absent.
     func resolve(_ name: AttributeName, of property: Property, base: String?) -> String? {
         property.attribute(name).map { resolve($0, base: property.base ?? base) }
@@ -25,7 +33,9 @@ final class Addresses {
 
     /// The address that an element's text is.
     func resolve(textOf property: Property, base: String?) -> String? {
-        property.trimmed.map { resolve($0, base: property.base ?? base) }
+        property.trimmed.map {
+            resolve(property.field == .link ? Self.unescaped($0) : $0, base: property.base ?? base)
+        }
     }
 
     /// A text of HTML with the addresses in it absolute.

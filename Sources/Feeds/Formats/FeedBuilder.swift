@@ -33,9 +33,7 @@ struct FeedBuilder {
     private func feed(_ format: FeedFormat) -> Feed {
         var feed = Feed(format: format)
         feed.title = properties.plain(.title, .dcTitle, .itunesTitle)
-        feed.description =
-            properties.plain(lastOf: .description, .subtitle, .dcDescription, .itunesSubtitle)
-            ?? properties.plain(.itunesSummary)
+        feed.description = description
         feed.homePageURL = homePage
         feed.feedURL = properties.links(Self.own).first.flatMap { resolve(.href, $0) }
         feed.hubs = hubs
@@ -60,6 +58,17 @@ struct FeedBuilder {
 
     private func resolve(textOf property: Property) -> String? {
         addresses.resolve(textOf: property, base: base)
+    }
+
+    private var description: String? {
+        // Where a podcast's summary goes before its description, the two say the same, and its subtitle is the line about it.
+        if let summary = properties.first(.itunesSummary), let description = properties.first(.description),
+            summary.index < description.index, let subtitle = properties.plain(.itunesSubtitle)
+        {
+            return subtitle
+        }
+        return properties.plain(lastOf: .description, .subtitle, .dcDescription, .itunesSubtitle)
+            ?? properties.plain(.itunesSummary)
     }
 
     private var homePage: String? {

@@ -66,7 +66,7 @@ struct ItemBuilder {
 
     private func readIdentity(_ item: inout Item) {
         let guid = properties.first(.guid, .atomID)
-        item.id = guid?.trimmed ?? attribute(.about) ?? properties.first(.dcIdentifier)?.trimmed
+        item.id = guid.map(identifier) ?? attribute(.about) ?? properties.first(.dcIdentifier)?.trimmed
         item.url = link(guid)
         if let original = properties.first(.originalLink) {
             item.externalURL = addresses.resolve(original.text, base: feedBase)
@@ -74,6 +74,15 @@ struct ItemBuilder {
             item.externalURL = resolve(.href, related)
         }
         if item.externalURL == item.url { item.externalURL = nil }
+    }
+
+    /// As given, but for an address that the document says to be relative to one that it names: an identifier does not
+    /// depend on where the document was got.
+    private func identifier(_ guid: Property) -> String {
+        let id = guid.text
+        let isAddress = guid.field == .atomID ? !id.contains(" ") : guid.attribute(.isPermaLink, is: Self.yes)
+        guard isAddress, let base = guid.base, !Address.hasScheme(id) else { return id }
+        return addresses.resolve(id, base: base)
     }
 
     private static let related = ShortWord("related")
@@ -96,7 +105,7 @@ struct ItemBuilder {
         if let link = texts.first(where: { $0.relation == .alternate || $0.relation.isEmpty }) ?? texts.first {
             return resolve(textOf: link)
         }
-        if let id = properties.first(.atomID)?.trimmed, Address(id).isWeb { return id }
+        if let id = properties.first(.atomID).map(identifier), Address(id).isWeb { return id }
         return nil
     }
 

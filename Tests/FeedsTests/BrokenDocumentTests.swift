@@ -1,0 +1,72 @@
+import Testing
+
+@testable import Feeds
+
+/// Tags that nobody ended, ended twice or misspelled: no item is lost to them, nor what an item says.
+@Suite struct BrokenDocumentTests {
+    private static let two = "<item><title>A</title><link>/a</link></item><item><title>B</title></item>"
+
+    private static func inChannel(_ text: String) -> String { "<rss><channel>\(text)</channel></rss>" }
+
+    private static let feeds: [(String, String)] = [
+        ("an end without its slash, as e107 wrote it", inChannel("<title>F</title><ttl>60<ttl>\(two)")),
+        ("a misspelled end", inChannel("<title>F</title><ttl>60</tt1>\(two)")),
+        ("a title without an end", inChannel("<title>F<link>/</link>\(two)")),
+        ("a description without an end", inChannel("<title>F</title><description>D \(two)")),
+        ("an element that nobody knows", inChannel("<title>F</title><docs>d<docs>\(two)")),
+        ("an image without an end", inChannel("<title>F</title><image><url>/i.png</url>\(two)")),
+        (
+            "ends in other letters",
+            "<RSS><Channel><TITLE>F</title><Item><title>A</TITLE><Link>/a</LINK></item><ITEM><TITLE>B</title></ITEM></CHANNEL></rss>"
+        ),
+        (
+            "an item without an end",
+            inChannel("<title>F</title>" + two.replacing("</item>", with: "", maxReplacements: 1))
+        ),
+        ("a link without an end", inChannel("<title>F</title>" + two.replacing("</link></item>", with: ""))),
+        (
+            "an entry's title without an end",
+            "<feed><title>F</title><entry><title>A<link href='/a'/></entry><entry><title>B</titel></entry></feed>"
+        ),
+    ]
+
+    @Test(arguments: feeds)
+    func keepsEachItem(_ name: String, _ text: String) throws {
+        let feed = try FormatTests.parse(text)
+        #expect(feed.title == "F" && !feed.warnings.isEmpty, "\(name)")
+        #expect(feed.items.map(\.title) == ["A", "B"] && feed.items[0].url == "https://h/a", "\(name)")
+    }
+
+    private static let date = "<pubDate>Fri, 05 Jun 2026 10:00:00 GMT</pubDate>"
+
+    @Test(arguments: [
+        "<title>A<link>/a</link><description>x</description>\(date)<guid>1</guid>",
+        "<title>A</title><link>/a<description>x</description>\(date)<guid>1</guid>",
+        "<title>A</title><link>/a</link><description>x<description>\(date)<guid>1</guid>",
+        "<title>A</title><link>/a</link><guid>1<guid>\(date)<description>x",
+        "<title>A</titel><link>/a</lnk><description>x</dsecription>\(date)<guid>1",
+    ])
+    func keepsWhatAnItemSays(_ text: String) throws {
+        let feed = try FormatTests.parse(Self.inChannel("<item>\(text)</item><item><title>B</title></item>"))
+        let item = try #require(feed.items.first)
+        #expect(item.title == "A" && item.url == "https://h/a" && item.id == "1" && item.contentHTML == "x")
+        #expect(item.published?.rfc3339 == "2026-06-05T10:00:00Z" && feed.items.count == 2)
+    }
+
+    /// What is ended where it should be is left alone, whatever stands in it.
+    @Test func whatIsEndedKeepsItsMarkup() throws {
+        let feed = try FormatTests.parse(
+            Self.inChannel(
+                "<item><title>A & B</title><description>a <source src='x'/><title>t</title> b</description></item>"))
+        #expect(feed.items.first?.title == "A & B")
+        #expect(feed.items.first?.contentHTML?.hasSuffix("<title>t</title> b") == true)
+    }
+
+    /// Simple List Extensions' conflicts hold items that are no stories of the feed.
+    @Test func anItemWithinAnItemsExtensionIsNone() throws {
+        let feed = try FormatTests.parse(
+            Self.inChannel(
+                "<item><title>A & B</title><sx:conflicts><item><title>C</title></item></sx:conflicts></item>"))
+        #expect(feed.items.map(\.title) == ["A & B"])
+    }
+}
