@@ -143,6 +143,15 @@ import Testing
         #expect(reader.headers.age == "5" && reader.headers.contentLength == 12)
     }
 
+    @Test(
+        arguments: [
+            ("12", 12), ("0", 0), ("99999999999999999999999999", .max), ("-5", -5), ("", nil), ("5, 5", nil),
+            ("1e3", nil),
+        ] as [(String, Int?)])
+    func aLengthBeyondCountingIsOne(_ text: String, _ length: Int?) {
+        #expect(read([Array("Content-Length: \(text)\r\n".utf8)]).0.headers.contentLength == length)
+    }
+
     @Test func aValidatorThatCannotGoBackIsNone() {
         let (reader, _) = read([Array("ETag: \"".utf8) + [0xE9] + Array("\"\r\n".utf8)])
         #expect(reader.headers.etag == nil)

@@ -58,8 +58,14 @@ struct HeaderReader {
             headers.cacheControl = earlier + ", " + text
         } else if headers[field] == nil {
             headers[field] = text
-            if field == .contentLength { headers.contentLength = Int(text) }
+            if field == .contentLength { headers.contentLength = Self.length(text) }
         }
+    }
+
+    /// A number too large for anything is one all the same: libcurl passes over it, and would read until the end.
+    private static func length(_ text: String) -> Int? {
+        let isNumber = !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+        return Int(text) ?? (isNumber ? .max : nil)
     }
 
     private static func field(_ name: UnsafeRawBufferPointer) -> ResponseHeaders.Field? {
