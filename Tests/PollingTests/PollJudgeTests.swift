@@ -175,6 +175,8 @@ struct PollJudgeTests {
             (403, "<html><title>Just a moment...</title>", true),
             (503, "<script src=/cdn-cgi/challenge-platform/x>", true),
             (403, "<html>Forbidden</html>", false), (404, "<p>Just a moment...</p>", false),
+            (200, "<html><title>Just a moment...</title>", true), (202, "<html><script src=//x.awswaf.com/c.js>", true),
+            (403, "<div class=g-recaptcha>", true), (200, "<html><div class=g-recaptcha>", false),
         ])
     func aChallengePageIsNamedAsSuch(_ status: Int, _ body: String, _ isOne: Bool) {
         let state = Self.judge(Self.task(), Self.result(status: status, body: body))

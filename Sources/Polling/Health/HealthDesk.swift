@@ -65,8 +65,8 @@ struct HealthDesk {
         if let moved = result.state.movedTo, moved != before?.movedTo {
             items.append(tell(.moved, &result, now: now))
         }
-        // A feed that shows one or two stories at a time has a gap with each of them.
-        if result.isGap, result.items?.count ?? 0 >= 3 {
+        // A feed that shows one story at a time has a gap with each of them.
+        if result.isGap, result.items?.count ?? 0 >= 2 {
             let day = String(now.rfc3339.prefix(10))
             items.append(story(.gap, result, number: day, now: now))
         }

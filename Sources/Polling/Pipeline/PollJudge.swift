@@ -69,8 +69,9 @@ enum PollJudge {
             document = try FeedParser.parse(
                 response.body, url: response.url, contentType: response.headers.contentType)
         } catch {
+            let words = ChallengePage.isOne(response) ? FeedState.challengeWords : ""
             return failed(
-                task, result, PollFailure(stage: .parse, message: error.description), status: response.status,
+                task, result, PollFailure(stage: .parse, message: error.description + words), status: response.status,
                 wishes: wishes, now, jitter)
         }
         if DocumentEnd.isMissing(in: response) {
