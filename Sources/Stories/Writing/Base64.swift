@@ -13,16 +13,24 @@ enum Base64 {
     static func encode(_ bytes: [UInt8]) -> String {
         String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
             letters.withUnsafeBufferPointer { letters in
-                var count = 0
-                for start in stride(from: 0, to: bytes.count, by: 3) {
-                    let second = start + 1 < bytes.count ? bytes[start + 1] : 0
-                    let third = start + 2 < bytes.count ? bytes[start + 2] : 0
-                    let bits = Int(bytes[start]) << 16 | Int(second) << 8 | Int(third)
-                    for place in 0..<min(4, bytes.count - start + 1) {
-                        text[count] = letters[bits >> (18 - 6 * place) & 63]
-                        count += 1
-                    }
+                var (count, place) = (0, 0)
+                func put(_ value: UInt8) {
+                    text[count] = letters[Int(value & 63)]
+                    count += 1
                 }
+                while place + 3 <= bytes.count {
+                    let (first, second, third) = (bytes[place], bytes[place + 1], bytes[place + 2])
+                    put(first >> 2)
+                    put(first << 4 | second >> 4)
+                    put(second << 2 | third >> 6)
+                    put(third)
+                    place += 3
+                }
+                guard place < bytes.count else { return count }
+                let second = place + 1 < bytes.count ? bytes[place + 1] : nil
+                put(bytes[place] >> 2)
+                put(bytes[place] << 4 | (second ?? 0) >> 4)
+                if let second { put(second << 2) }
                 return count
             }
         }
@@ -35,24 +43,26 @@ enum Base64 {
     }
 
     static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        var isSound = true
+        // A letter's value has six bits, and what is no letter has all eight.
+        var seen: UInt8 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { bytes, count in
             values.withUnsafeBufferPointer { values in
-                for start in stride(from: 0, to: text.count, by: 4) {
-                    let letters = min(4, text.count - start)
-                    var bits = 0
-                    for place in 0..<letters {
-                        let value = values[Int(text[start + place])]
-                        isSound = isSound && value != none
-                        bits |= Int(value & 63) << (18 - 6 * place)
-                    }
-                    for place in 0..<letters * 3 / 4 {
-                        bytes[count] = UInt8(truncatingIfNeeded: bits >> (16 - 8 * place))
-                        count += 1
-                    }
+                func value(_ place: Int) -> UInt8 {
+                    let value = place < text.count ? values[Int(text[place])] : 0
+                    seen |= value
+                    return value
+                }
+                for place in stride(from: 0, to: text.count, by: 4) {
+                    let (first, second) = (value(place), value(place + 1))
+                    let (third, fourth) = (value(place + 2), value(place + 3))
+                    let whole = min(3, (text.count - place) * 3 / 4)
+                    if whole > 0 { bytes[count] = first << 2 | second >> 4 }
+                    if whole > 1 { bytes[count + 1] = second << 4 | third >> 2 }
+                    if whole > 2 { bytes[count + 2] = third << 6 | fourth }
+                    count += whole
                 }
             }
         }
-        return isSound ? bytes : nil
+        return seen < 64 ? bytes : nil
     }
 }
