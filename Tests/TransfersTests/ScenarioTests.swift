@@ -43,13 +43,16 @@ import Testing
             case "/twice": .encoded(Self.gzip + Self.gzip + [0, 0, 0])
             case "/cut": .encoded(Array(Self.gzip.dropLast(6)))
             case "/plain": .encoded(Array("<rss/>".utf8))
+            case "/file": HTTPReply(headers: [("Content-Type", "application/gzip")], body: Self.gzip)
+            case "/charset": HTTPReply(headers: [("Content-Encoding", "UTF-8")], body: Array("<rss/>".utf8))
             default: .encoded(Self.gzip.dropLast(8) + [1, 2, 3, 4, 5, 6, 7, 8])
             }
         }
         let all = try await fetch(
             TransferRequest(id: 1, url: server.url("/whole")), TransferRequest(id: 2, url: server.url("/twice")),
             TransferRequest(id: 3, url: server.url("/cut")), TransferRequest(id: 4, url: server.url("/plain")),
-            TransferRequest(id: 5, url: server.url("/damaged")))
+            TransferRequest(id: 5, url: server.url("/damaged")), TransferRequest(id: 6, url: server.url("/file")),
+            TransferRequest(id: 7, url: server.url("/charset")))
         let whole = try all[0].outcome.get()
         #expect(whole.body.count == 371 && !whole.endsEarly)
         #expect(all[0].bytesReceived < 371)
@@ -57,6 +60,8 @@ import Testing
         #expect(try all[2].outcome.get().endsEarly)
         #expect(try all[3].outcome.get().body == Array("<rss/>".utf8))
         #expect(kind(all[4]) == .protocol)
+        #expect(try all[5].outcome.get().body.count == 371)
+        #expect(try all[6].outcome.get().body == Array("<rss/>".utf8))
     }
 
     @Test func aBombIsStoppedAtTheLimit() async throws {

@@ -192,8 +192,8 @@ final class Transfer {
             slot.leaveConnection()
         }
         guard let slot, (200..<300).contains(slot.status) else { return true }
-        switch reader.headers.contentEncoding?.lowercased() {
-        case nil, "identity":
+        if reader.headers.isPlain {
+            if reader.headers.contentEncoding != nil { slot.leaveEncoded() }
             guard let length = reader.headers.contentLength, length > 0 else { return true }
             guard length <= context.settings.maximumSize else {
                 refusal = .tooLarge
@@ -201,10 +201,9 @@ final class Transfer {
             }
             // A promise is not believed beyond what is cheap.
             body.reserveCapacity(min(length, 1 << 20))
-        case "gzip", "x-gzip":
+        } else if ["gzip", "x-gzip"].contains(reader.headers.contentEncoding?.lowercased()) {
             gunzip = Gunzip()
             if gunzip != nil { slot.leaveEncoded() }
-        default: break
         }
         return true
     }
@@ -212,7 +211,7 @@ final class Transfer {
     /// Whether the next piece of the body may be taken now.
     func mayGrow() -> Bool {
         // What libcurl decompresses cannot be held back: it would pile up there.
-        guard body.count > Self.smallBody, gunzip != nil || reader.headers.contentEncoding == nil, let slot else {
+        guard body.count > Self.smallBody, gunzip != nil || reader.headers.isPlain, let slot else {
             return true
         }
         return context.budget.mayGrow(self, in: slot)
@@ -244,8 +243,9 @@ final class Transfer {
             }
             return true
         }
-        // A server that says gzip and sends none is taken at its bytes.
+        // A server that says gzip and sends none is taken at its bytes, and so is one that serves a compressed file.
         if let gunzip, !gunzip.hasBegun, bytes.first != 0x1F { self.gunzip = nil }
+        if body.isEmpty, gunzip == nil, reader.headers.isPlain, bytes.starts(with: [0x1F, 0x8B]) { gunzip = Gunzip() }
         if let gunzip {
             switch gunzip.take(bytes, into: &body, limit: context.settings.maximumSize) {
             case .fine: return true

@@ -21,8 +21,15 @@ public struct ResponseHeaders: Sendable, Hashable {
     var contentLengthText: String?
     var transferEncoding: String?
 
-    /// Not compressed.
-    var isPlain: Bool { contentEncoding == nil || contentEncoding?.lowercased() == "identity" }
+    /// Not compressed; a coding that nobody knows is none: some servers name a character set there.
+    var isPlain: Bool {
+        guard let contentEncoding else { return true }
+        return !contentEncoding.lowercased().split(whereSeparator: { ", \t".contains($0) }).contains {
+            Self.codings.contains(String($0))
+        }
+    }
+
+    private static let codings: Set = ["gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress"]
 
     public init() {}
 }
