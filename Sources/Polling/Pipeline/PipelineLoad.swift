@@ -46,7 +46,7 @@ final class PipelineLoad: Sendable {
 
 extension PipelineLoad.Figures {
     /// Documents that are on their way or waiting may take this much memory, give or take.
-    private static let budget = 8.0 * 1024 * 1024
+    private static let budget = 6.0 * 1024 * 1024
     /// Servers that hang must never use up all that may start.
     private static let leastTransfers = 64
 
