@@ -79,7 +79,7 @@ extension Poller {
         if store != old.store {
             logger.warning("another store takes a restart, keeping the one in use")
         }
-        if Self.transferSettings(new, options) != Self.transferSettings(old, options) {
+        if Self.transferSettings(new, options) != Self.transferSettings(old, options) || new.hosts != old.hosts {
             do {
                 let fresh = try Self.engine(new, options, pipeline)
                 retired.append(engine)
@@ -145,8 +145,10 @@ extension Poller {
     static func engine(
         _ configuration: Configuration, _ options: PollerOptions, _ pipeline: Pipeline
     ) throws(EngineError) -> TransferEngine {
-        try TransferEngine(
+        let rules = HostRules(configuration.hosts)
+        return try TransferEngine(
             settings: transferSettings(configuration, options), deliveredBytes: { pipeline.load.now.bytes },
+            terms: { rules.terms(for: HostKey.of($0)) },
             isForWholeHost: { PollJudge.isForWholeHost($0, now: Clocks.wall()) }, deliver: { pipeline.deliver($0) })
     }
 

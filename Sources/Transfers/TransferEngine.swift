@@ -16,17 +16,20 @@ public final class TransferEngine: Sendable {
 
     /// - Parameter deliveredBytes: of bodies that were delivered and are still there; where they are many, those under
     ///   way wait. Called on the transfer thread.
+    /// - Parameter terms: what the host of an address bears: of one that a redirect leads to. Called on the transfer thread.
     /// - Parameter isForWholeHost: whether a result tells everybody to keep away from the scheme, host and port that gave
     ///   it: what waits to begin there is then delivered as `recalled`. Called on the transfer thread, after `deliver`.
     public init(
         settings: TransferSettings, deliveredBytes: @escaping @Sendable () -> Int = { 0 },
+        terms: @escaping @Sendable (String) -> HostTerms = { _ in HostTerms() },
         isForWholeHost: @escaping @Sendable (TransferResult) -> Bool = { _ in false },
         deliver: @escaping @Sendable (TransferResult) -> Void
     ) throws(EngineError) {
         Self.isReady
         self.deliver = deliver
         let loop = try TransferLoop(
-            settings, inbox, deliveredBytes: deliveredBytes, isForWholeHost: isForWholeHost, deliver: deliver)
+            settings, inbox, deliveredBytes: deliveredBytes, terms: terms, isForWholeHost: isForWholeHost,
+            deliver: deliver)
         var made = pthread_t()
         // The loop goes over to its thread here, and nobody else has it.
         let handed = Unmanaged.passRetained(loop)

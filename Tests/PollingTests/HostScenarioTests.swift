@@ -89,6 +89,45 @@ struct HostScenarioTests {
         #expect(server.peak == 2)
     }
 
+    /// Many feeds, whose own hosts bear them all at once, that are led to one host.
+    private func leadElsewhere(_ count: Int, _ terms: HostSettings, delay: Duration = .zero) async throws
+        -> LoopbackServer
+    {
+        let target = try LoopbackServer(address: "127.0.0.2") { request in
+            var reply = Self.feed(request)
+            reply.delay = delay
+            return reply
+        }
+        let home = target.url("/")
+        let server = try LoopbackServer { HTTPReply(status: 302, headers: [("Location", home + $0.path.dropFirst())]) }
+        let place = Place()
+        let feeds = (0..<count).map { server.url("/\($0)") }
+        let poller = try RunningPoller(
+            Self.configuration(place, feeds, hosts: [terms]) {
+                $0.interval = .seconds(60)
+                $0.perHost = count
+            })
+        #expect(await eventually { place.stories.count == count })
+        poller.stop()
+        return target
+    }
+
+    @Test func whereRedirectsLeadToThereIsALimitToo() async throws {
+        let target = try await leadElsewhere(
+            12, HostSettings(name: "127.0.0.2", perHost: 2), delay: .milliseconds(20))
+        #expect(target.peak == 2)
+    }
+
+    @Test func whereRedirectsLeadToThereIsARateToo() async throws {
+        let begin = ContinuousClock.now
+        let rate = Rate(count: 1, interval: .milliseconds(200))
+        let target = try await leadElsewhere(5, HostSettings(name: "127.0.0.2", rate: rate))
+        #expect(target.requests.count == 5)
+        for (place, request) in target.requests.enumerated() {
+            #expect(request.time - begin >= .milliseconds(200) * place)
+        }
+    }
+
     // MARK: Outages
 
     @Test func whereMostFeedsAreAnsweredAlikeAndNotWellOneTriesForAll() async throws {

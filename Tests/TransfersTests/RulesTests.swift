@@ -191,6 +191,23 @@ import Testing
         #expect(freed?.request.id == 2 && left.map(\.request.id) == [3])
     }
 
+    @Test func whoWaitsForAnotherHostFreesTheOneThatSentItThere() throws {
+        var queues = HostQueues(concurrency: 10, perHost: 1)
+        for (id, host) in ["a.example", "a.example", "b.example"].enumerated() {
+            queues.add(transfer(UInt64(id), host))
+        }
+        let (first, busy, none) = (queues.next(), queues.next(), queues.next())
+        let moved = try #require(first)
+        #expect(busy?.request.id == 2 && none == nil)
+        // As if it had been led there.
+        queues.moves(moved, to: { _ in HostTerms(limitName: "b.example:80") })
+        let (second, held) = (queues.next(), queues.next())
+        #expect(second?.request.id == 1 && held == nil && queues.yielding == 1)
+        queues.ended(try #require(busy))
+        let arrived = queues.next()
+        #expect(arrived === moved && queues.yielding == 0)
+    }
+
     @Test func suspectsHaveHalfOfTheSlots() {
         var queues = HostQueues(concurrency: 8, perHost: 4)
         for id in 0..<20 { queues.add(transfer(UInt64(id), "sick\(id).example", suspect: true)) }

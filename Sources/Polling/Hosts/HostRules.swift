@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Transfers
 
 /// What `[[host]]` and the built-in table say of a host.
 struct HostRules {
@@ -51,6 +52,14 @@ struct HostRules {
     /// - Parameter key: a ``HostKey``.
     func limit(for key: String) -> Limit? {
         most(specific: { $0.perHost }, for: key).map { Limit(name: $0.name, count: $0.value) }
+    }
+
+    /// - Parameter key: a ``HostKey``.
+    func terms(for key: String) -> HostTerms {
+        let limit = limit(for: key)
+        return HostTerms(
+            perHost: limit?.count, limitName: limit?.name,
+            pace: pace(for: key).map { TransferPace(name: $0.name, gap: $0.gap) })
     }
 
     /// Evenly spread rather than in bunches; a little more than the time itself, for the first request of two may take

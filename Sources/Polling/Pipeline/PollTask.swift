@@ -18,8 +18,7 @@ struct PollTask: Sendable {
     /// Whether the configured address is asked although another is remembered: once a week.
     var asksOldAddress: Bool
     /// What `[[host]]` says of its host.
-    var pace: HostRules.Pace?
-    var limit: HostRules.Limit?
+    var hostTerms: HostTerms
     /// From 0 to 1: where in the spread of its next poll it will be.
     var jitter: Double
     /// How many feeds of its host are asked.
@@ -39,9 +38,7 @@ struct PollTask: Sendable {
         terms = PollTerms(polling, interval: settings.interval)
         backlog = (settings.backlog ?? polling.backlog).limit
         asksOldAddress = state.movedTo != nil && state.movedAsked.map { now - $0 >= .seconds(7 * 86400) } ?? true
-        let asked = asksOldAddress ? HostKey.of(settings.url) : host
-        pace = rules.pace(for: asked)
-        limit = rules.limit(for: asked)
+        hostTerms = rules.terms(for: asksOldAddress ? HostKey.of(settings.url) : host)
         // Some servers answer 304 to anything: now and then they are asked without.
         if let since = state.notModifiedSince, now - since >= Self.longestUnmodified {
             isUnconditional = true
@@ -63,8 +60,7 @@ struct PollTask: Sendable {
             validatorsURL: state.validatorsURL ?? settings.url,
             headers: settings.headers.map { TransferHeader(name: $0.name, value: $0.value) },
             user: settings.user, password: settings.password,
-            allowFile: settings.url.utf8.starts(with: "file:".utf8), perHost: limit?.count, limitName: limit?.name,
-            pace: pace.map { TransferPace(name: $0.name, gap: $0.gap) },
+            allowFile: settings.url.utf8.starts(with: "file:".utf8), terms: hostTerms,
             suspect: state.failures > 0 && state.status == 0)
     }
 }

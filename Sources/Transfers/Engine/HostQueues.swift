@@ -66,6 +66,9 @@ struct HostQueues {
     private var starts = 0
     /// Running, and slow: they do not count, up to a bound.
     private(set) var slow: Set<UInt64> = []
+    /// Redirected to another host, whose turn they wait for: others may start in their place as well.
+    private var redirected: Set<UInt64> = []
+    var yielding: Int { min(slow.count + redirected.count, mostSlow) }
 
     private let mostSlow: Int
 
@@ -90,11 +93,11 @@ struct HostQueues {
     }
 
     private func room(_ transfer: Transfer) -> Int {
-        min(max(1, transfer.request.perHost ?? perHost), reduced[transfer.hostKey] ?? .max)
+        min(max(1, transfer.terms.perHost ?? perHost), reduced[transfer.hostKey] ?? .max)
     }
 
     private mutating func admit(_ transfer: Transfer) {
-        if let pace = transfer.request.pace {
+        if let pace = transfer.terms.pace {
             lines[pace.name, default: Line(next: .now)].waiting.append(transfer)
             pacedWaiting += 1
         } else if transfer.request.suspect {
@@ -106,9 +109,19 @@ struct HostQueues {
 
     /// Its next hop is a request as any other to a host with a pace.
     mutating func waits(_ transfer: Transfer) {
+        transfer.wait()
         running -= 1
         slow.remove(transfer.request.id)
         admit(transfer)
+    }
+
+    /// Its next hop is a request as any other to another host.
+    mutating func moves(_ transfer: Transfer, to terms: (String) -> HostTerms) {
+        transfer.wait()
+        ended(transfer)
+        transfer.arrive(terms)
+        redirected.insert(transfer.request.id)
+        add(transfer)
     }
 
     // MARK: Starting
@@ -121,6 +134,12 @@ struct HostQueues {
 
     /// The next to start, where there is a slot for it.
     mutating func next() -> Transfer? {
+        let next = nextOfAny()
+        if let next, !redirected.isEmpty { redirected.remove(next.request.id) }
+        return next
+    }
+
+    private mutating func nextOfAny() -> Transfer? {
         guard running - slow.count < concurrency else { return nil }
         if pacedWaiting > 0, let transfer = nextOfPace() {
             running += 1
@@ -143,7 +162,7 @@ struct HostQueues {
                 lines[name] = nil
                 continue
             }
-            lines[name]?.next = now + (transfer.request.pace?.gap ?? .zero)
+            lines[name]?.next = now + (transfer.terms.pace?.gap ?? .zero)
             pacedWaiting -= 1
             return transfer
         }
@@ -161,7 +180,7 @@ struct HostQueues {
     mutating func ended(_ transfer: Transfer, hung: Bool = false) {
         running -= 1
         slow.remove(transfer.request.id)
-        if transfer.request.suspect, transfer.request.pace == nil { runningSuspects -= 1 }
+        if transfer.request.suspect, transfer.terms.pace == nil { runningSuspects -= 1 }
         adapt(transfer, hung)
         hosts[transfer.hostKey]?.admitted -= 1
         fill(transfer.hostKey)
@@ -179,7 +198,7 @@ struct HostQueues {
     }
 
     private mutating func adapt(_ transfer: Transfer, _ hung: Bool) {
-        let full = max(1, transfer.request.perHost ?? perHost)
+        let full = max(1, transfer.terms.perHost ?? perHost)
         if hung {
             if reduced.count > 10_000 { reduced = [:] }
             reduced[transfer.hostKey] = max(1, min(reduced[transfer.hostKey] ?? full, full) / 2)
@@ -200,6 +219,7 @@ struct HostQueues {
         for transfer in removed { hosts[transfer.hostKey]?.admitted -= 1 }
         for key in hosts.keys { removed += hosts[key]?.waiting.removeAll(where: isMeant) ?? [] }
         for key in emptied { fill(key) }
+        for transfer in removed { redirected.remove(transfer.request.id) }
         return removed
     }
 }

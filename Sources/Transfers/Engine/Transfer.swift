@@ -8,13 +8,16 @@ final class Transfer {
     static let maximumOtherBody = 256 << 10
 
     let request: TransferRequest
-    /// Whose `perHost` it counts against.
-    let hostKey: String
+    /// Whose `perHost` it counts against, and what that host bears: the one it asks now, or waits for.
+    private(set) var hostKey: String
+    private(set) var terms: HostTerms
+    private var place: String
     let context: TransferContext
     private let configured: WebAddress?
     private var target: WebAddress?
     private let validatorsURL: String?
-    var began = ContinuousClock.now
+    private var began = ContinuousClock.now
+    private var waitsSince: ContinuousClock.Instant?
 
     var slot: Slot?
     private var hops: [Redirect] = []
@@ -49,11 +52,30 @@ final class Transfer {
         ownIsPrivate = configured.flatMap { Networks.isPrivate(host: $0.host) } ?? false
         validatorsURL =
             request.validatorsURL.map { $0 == request.url ? target?.url : WebAddress($0)?.url } ?? target?.url
-        hostKey = request.limitName ?? target.map { "\($0.host):\($0.port)" } ?? ""
+        place = Self.place(of: target)
+        terms = request.terms
+        hostKey = terms.limitName ?? place
     }
 
-    /// Waiting is over: its time begins.
-    func begin() { began = .now }
+    private static func place(of target: WebAddress?) -> String { target.map { "\($0.host):\($0.port)" } ?? "" }
+
+    /// Waiting is over: its time begins, or goes on.
+    func begin() {
+        began = waitsSince.map { began + ($0.duration(to: .now)) } ?? .now
+        waitsSince = nil
+    }
+
+    /// Its next hop waits for its turn.
+    func wait() { waitsSince = .now }
+
+    /// Whether the next hop asks another host than the one before.
+    var leadsElsewhere: Bool { Self.place(of: target) != place }
+
+    func arrive(_ terms: (String) -> HostTerms) {
+        self.terms = terms(target?.url ?? "")
+        place = Self.place(of: target)
+        hostKey = self.terms.limitName ?? place
+    }
 
     /// Whether it has taken so long that it does not count against the transfers at once any more: servers that hang
     /// must not hold back the others. One that has not said a word is known sooner.
@@ -66,12 +88,6 @@ final class Transfer {
 
     var address: String { target?.host ?? "the address" }
     var isFirstHop: Bool { hops.isEmpty }
-
-    /// Whether the next hop is one of the requests that the pace is meant for.
-    var isPaced: Bool {
-        guard let name = request.pace?.name, let host = target?.host else { return false }
-        return host == name || host.hasSuffix("." + name)
-    }
 
     /// Sets a slot up for the next hop; tells why it may not be asked.
     func prepare(_ slot: Slot) -> TransferFailure? {

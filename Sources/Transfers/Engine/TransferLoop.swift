@@ -9,6 +9,7 @@ final class TransferLoop {
     private let inbox: TransferInbox
     private let isForWholeHost: @Sendable (TransferResult) -> Bool
     private let deliver: @Sendable (TransferResult) -> Void
+    private let terms: @Sendable (String) -> HostTerms
     private let multi: UnsafeMutableRawPointer
     private let sessions: UnsafeMutableRawPointer?
     private let epoll: Int32
@@ -25,9 +26,11 @@ final class TransferLoop {
 
     init(
         _ settings: TransferSettings, _ inbox: TransferInbox, deliveredBytes: @escaping @Sendable () -> Int,
+        terms: @escaping @Sendable (String) -> HostTerms,
         isForWholeHost: @escaping @Sendable (TransferResult) -> Bool,
         deliver: @escaping @Sendable (TransferResult) -> Void
     ) throws(EngineError) {
+        self.terms = terms
         self.inbox = inbox
         self.isForWholeHost = isForWholeHost
         self.deliver = deliver
@@ -173,14 +176,15 @@ final class TransferLoop {
     }
 
     private func showSlow() {
-        guard queues.slow.count != shownSlow else { return }
-        shownSlow = queues.slow.count
+        guard queues.yielding != shownSlow else { return }
+        shownSlow = queues.yielding
         inbox.show(slow: shownSlow)
     }
 
     private func startWhatMay() {
         while let transfer = queues.next() {
             transfer.begin()
+            if shownSlow > 0 { showSlow() }
             if LocalFile.isFile(transfer.request.url) {
                 readFile(transfer)
             } else if let slot = idle.popLast() ?? makeSlot() {
@@ -230,7 +234,13 @@ final class TransferLoop {
             let next = transfer.finishHop(code)
             curl_multi_remove_handle(multi, easy)
             switch next {
-            case .followed where transfer.isPaced:
+            case .followed where transfer.leadsElsewhere:
+                release(slot)
+                context.kept.ends(transfer.hostKey)
+                queues.moves(transfer, to: terms)
+                context.kept.begins(transfer.hostKey)
+                showSlow()
+            case .followed where transfer.terms.pace != nil:
                 release(slot)
                 queues.waits(transfer)
                 showSlow()

@@ -20,12 +20,8 @@ public struct TransferRequest: Sendable {
     public var password: String?
     /// Whether a `file:` address may be read; a redirect never leads to one.
     public var allowFile: Bool
-    /// Transfers at once to this host; nil for the engine's own limit.
-    public var perHost: Int?
-    /// What `perHost` is counted by, where it is shared by several hosts; nil for the host itself.
-    public var limitName: String?
-    /// Nil where it may start as soon as there is a slot.
-    public var pace: TransferPace?
+    /// Of the host that is asked first.
+    public var terms: HostTerms
     /// The host hung or failed lately: such transfers share at most half of the slots, so that healthy hosts never wait
     /// for sick ones.
     public var suspect: Bool
@@ -42,9 +38,7 @@ public struct TransferRequest: Sendable {
         user: String? = nil,
         password: String? = nil,
         allowFile: Bool = false,
-        perHost: Int? = nil,
-        limitName: String? = nil,
-        pace: TransferPace? = nil,
+        terms: HostTerms = HostTerms(),
         suspect: Bool = false
     ) {
         self.id = id
@@ -58,21 +52,8 @@ public struct TransferRequest: Sendable {
         self.user = user
         self.password = password
         self.allowFile = allowFile
-        self.perHost = perHost
-        self.limitName = limitName
-        self.pace = pace
+        self.terms = terms
         self.suspect = suspect
-    }
-}
-
-/// Transfers of one name start at least this far from one another.
-public struct TransferPace: Sendable, Hashable {
-    public var name: String
-    public var gap: Duration
-
-    public init(name: String, gap: Duration) {
-        self.name = name
-        self.gap = gap
     }
 }
 
