@@ -58,4 +58,21 @@ import Testing
         let feed = try FeedParser.parse(Array(text.utf8))
         #expect(feed.items.map(\.title) == ["a b"] && feed.warnings.count == 1)
     }
+
+    @Test(arguments: [
+        "\"items\":[{\"id\":\"1\"},{\"id\":\"2\"},{\"id\":\"3", "\"items\":[{\"id\":\"1\"},{\"id\":\"2\"}",
+        "\"items\":[{\"id\":\"1\"},{\"id\":\"2\"}],\"description\":\"cut",
+        "\"items\":[{\"id\":\"1\"},{\"id\":\"2\"},{\"id\":\"3\" \"url\":\"a\"}]}",
+    ])
+    func aFeedThatWasCutOffKeepsWhatCameBefore(_ text: String) throws {
+        let version = "\"version\":\"https://jsonfeed.org/version/1.1\""
+        let feed = try FeedParser.parse(Array("{\(version),\"title\":\"T\",\(text)".utf8))
+        #expect(feed.title == "T" && feed.items.map(\.id) == ["1", "2"] && feed.warnings.count == 1)
+    }
+
+    @Test func whatWasCutOffBeforeItSaidAnythingIsNoFeed() {
+        #expect { try FeedParser.parse(Array("{\"a\":1,\"b\":\"".utf8)) } throws: {
+            ($0 as? NotAFeed)?.description.hasPrefix("JSON that cannot be read") == true
+        }
+    }
 }

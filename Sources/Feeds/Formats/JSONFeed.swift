@@ -6,7 +6,7 @@ enum JSONFeed {
         _ bytes: UnsafeBufferPointer<UInt8>, url: String?, _ charset: Charset, into receiver: inout some FeedReceiver
     ) throws(NotAFeed) {
         var warnings = charset.warnings
-        var isTolerant = false
+        var fault: JSONError?
         let document: JSONReader.Listing
         do { document = try JSONReader.listing(of: "items", in: bytes, isTolerant: false) } catch {
             // What is wrong is told by the strict reader; what can be read all the same, by the other.
@@ -14,11 +14,11 @@ enum JSONFeed {
                 throw NotAFeed(kind: .brokenJSON(error.description))
             }
             document = found
-            isTolerant = true
+            fault = error
             warnings.append("not well-formed, repaired: \(error)")
         }
         guard var feed = feed(document.rest, isListed: document.elements != nil, url: url) else {
-            throw NotAFeed(kind: .otherJSON)
+            throw NotAFeed(kind: fault.map { .brokenJSON($0.description) } ?? .otherJSON)
         }
         feed.encoding = charset.name
         feed.warnings = warnings
@@ -28,7 +28,7 @@ enum JSONFeed {
         for range in document.elements ?? [] {
             guard left > 0 else { return }
             let element = UnsafeBufferPointer(rebasing: bytes[range])
-            guard let value = try? JSONValue.parse(element, isTolerant: isTolerant), value.isObject else { continue }
+            guard let value = try? JSONValue.parse(element, isTolerant: fault != nil), value.isObject else { continue }
             left -= 1
             guard receiver.receive(item(value, text)) else { return }
         }

@@ -9,7 +9,9 @@ extension JSONReader {
 
     /// Reads a document to its end, and so finds what is wrong with it, but holds one element of the list at a time.
     ///
-    /// - Parameter name: of the member that is the list; the last counts where several are of that name.
+    /// - Parameters:
+    ///   - name: of the member that is the list; the last counts where several are of that name.
+    ///   - isTolerant: of common mistakes, and of an end before the document's own.
     static func listing(
         of name: String, in bytes: UnsafeBufferPointer<UInt8>, isTolerant: Bool
     ) throws(JSONError) -> Listing {

@@ -90,13 +90,13 @@ struct JSONReader {
     /// The list that is asked for: where its elements begin and end.
     private mutating func list() throws(JSONError) {
         var found: [Range<Int>] = []
+        defer { elements = found }
         try eachElement { reader throws(JSONError) in
             reader.skipSpace()
             let start = reader.position
             _ = try reader.value()
             if found.count < FeedBounds.items(in: reader.bytes.count) { found.append(start..<reader.position) }
         }
-        elements = found
     }
 
     private mutating func eachElement(
@@ -129,20 +129,31 @@ struct JSONReader {
         defer { depthLeft += 1 }
         position += 1
         var members: [(String, JSONValue)] = []
+        do { try readMembers(into: &members) } catch {
+            // A document that was cut off: what came before counts.
+            guard isTolerant, isListing else { throw error }
+        }
+        return .object(members)
+    }
+
+    /// Within the outermost object, one of whose members is a list.
+    private var isListing: Bool { listName != nil && depthLeft == JSONValue.maximumDepth - 1 }
+
+    private mutating func readMembers(into members: inout [(String, JSONValue)]) throws(JSONError) {
         skipSpace()
         if next == UInt8(ascii: "}") {
             position += 1
-            return .object(members)
+            return
         }
         while true {
-            if isTolerant, closes(with: UInt8(ascii: "}")) { return .object(members) }
+            if isTolerant, closes(with: UInt8(ascii: "}")) { return }
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw error("a member has no name") }
             let name = try string()
             skipSpace()
             guard next == UInt8(ascii: ":") else { throw error("a member has no value") }
             position += 1
-            if let listName, name == listName, depthLeft == JSONValue.maximumDepth - 1 {
+            if isListing, name == listName {
                 skipSpace()
                 elements = nil
                 if next == UInt8(ascii: "[") {
@@ -158,7 +169,7 @@ struct JSONReader {
             case UInt8(ascii: ","): position += 1
             case UInt8(ascii: "}"):
                 position += 1
-                return .object(members)
+                return
             default: throw error("an object is not closed")
             }
         }
