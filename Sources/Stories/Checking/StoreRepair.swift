@@ -70,6 +70,7 @@ public struct StoreRepair: ~Copyable {
 
     private mutating func repairLog(_ log: LogCheck, _ leftovers: [String]) throws(StoreError) {
         try askAnew(try robbed(log))
+        try removeIndex(if: !log.segments.allSatisfy { $0.isOrdered && $0.bad.isEmpty } || !leftovers.isEmpty)
         var involved = log.segments.filter { !$0.isOrdered }
         if !involved.isEmpty || !leftovers.isEmpty {
             // With them all that lie between their stories: one order for all.
@@ -90,21 +91,20 @@ public struct StoreRepair: ~Copyable {
         }
         for segment in log.segments where segment.isUnreadable { try moveAway(segment) }
         involved.removeAll(where: \.isUnreadable)
-        guard !involved.isEmpty || !leftovers.isEmpty else {
-            return removeIndexes(if: !log.segments.allSatisfy(\.bad.isEmpty))
-        }
+        guard !involved.isEmpty || !leftovers.isEmpty else { return }
         for segment in involved where !segment.bad.isEmpty {
             try setAside(segment.bad, of: folder.segment(segment.first))
         }
         try account.secure()
         var rewrite = try SegmentRewrite(folder, segments: involved, leftovers: leftovers)
         try rewrite.run()
-        removeIndexes(if: true)
     }
 
-    /// What was set aside is known no more: a feed that still has it brings it again.
-    private func removeIndexes(if isNeeded: Bool) {
-        if isNeeded { unlink(folder.seen) }
+    /// What is set aside is to be known no more: a feed that still has it brings it again. Gone before the first line is
+    /// touched, for a repair that is cut short finds nothing left to set aside when it is begun again.
+    private func removeIndex(if isNeeded: Bool) throws(StoreError) {
+        guard isNeeded, unlink(folder.seen) != 0 else { return }
+        if errno != ENOENT { throw .system(call: "unlink", path: folder.seen, code: errno) }
     }
 
     /// The feeds whose stories are set aside; nil for all, where a line does not say whose it is.
@@ -192,7 +192,7 @@ public struct StoreRepair: ~Copyable {
         try account.secure()
         _ = try StoreIdentity.readOrMake(folder)
         // Whether it is sound nobody has looked.
-        removeIndexes(if: true)
+        try removeIndex(if: true)
     }
 
     /// Where nothing was set aside there is nothing to keep.

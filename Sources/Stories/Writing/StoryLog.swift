@@ -52,7 +52,9 @@ struct StoryLog: ~Copyable {
         var least: Int64 = 1
         if let newest = folder.segments().last {
             do throws(StoreError) {
-                found = try TailRepair.repair(folder, segment: newest, acknowledged: acknowledged)
+                let tail = try TailRepair.repair(folder, segment: newest, acknowledged: acknowledged)
+                // Without a story of its own number or a later one there is no name for a segment behind it.
+                if tail.length > 0, tail.nextSeq == newest { least = newest + 1 } else { found = tail }
             } catch {
                 // Something that is no file: the log goes on beside it.
                 switch error {

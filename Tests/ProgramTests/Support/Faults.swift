@@ -45,13 +45,18 @@ final class FaultyPlace {
         if !isFresh {
             try serve(Self.before)
             #expect(try cycle().status == 0)
-            _ = try? FileManager.default.removeItem(atPath: sample)
-            try FileManager.default.copyItem(atPath: place.store, toPath: sample)
+            try keep()
         }
         try serve(Self.after)
     }
 
     private var sample: String { place.folder + "/sample" }
+
+    /// As the store is now, every fault finds it.
+    func keep() throws {
+        try? FileManager.default.removeItem(atPath: sample)
+        try FileManager.default.copyItem(atPath: place.store, toPath: sample)
+    }
 
     /// The store as it was before any fault.
     func restore() throws {
@@ -66,10 +71,20 @@ final class FaultyPlace {
     }
 
     func cycle(_ settings: [String: String]? = nil) throws -> Program.Finished {
-        let arguments = ["--config", place.configuration, "--once", "--force"]
-        guard let settings else { return try place.start("newswired", arguments).finish() }
+        try run("newswired", "--once", "--force", settings: settings)
+    }
+
+    func repair(_ settings: [String: String]? = nil) throws -> Program.Finished {
+        try run("newswire", "check", "--repair", settings: settings)
+    }
+
+    private func run(_ program: String, _ arguments: String..., settings: [String: String]?) throws
+        -> Program.Finished
+    {
+        let arguments = ["--config", place.configuration] + arguments
+        guard let settings else { return try place.start(program, arguments).finish() }
         let environment = try Faults.environment(of: place, settings)
-        return try Program("newswired", arguments, environment: environment, folder: place.folder).finish()
+        return try Program(program, arguments, environment: environment, folder: place.folder).finish()
     }
 
     /// Every story once, no number left out, and, where the store is to be sound, nothing for `check` to find.

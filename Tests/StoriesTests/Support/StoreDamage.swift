@@ -132,6 +132,15 @@ struct StoreDamage: CustomTestStringConvertible, Sendable {
             try $0.swap(1, 51)
         },
         StoreDamage(
+            testDescription: "a copy of the log under a later segment's name, and full",
+            expected: (1...60).map { "stories/000000000071.jsonl:\($0)" }
+        ) { store in
+            let copied = try [1, 11, 21, 31, 41, 51].map { try store.contents($0) }.reduce(Data(), +)
+            #expect(copied.count > 10_000)
+            try copied.write(to: store.folder.url("stories/000000000071.jsonl"))
+            try store.point(at: 71)
+        },
+        StoreDamage(
             testDescription: "two lines in the wrong order", expected: ["stories/000000000041.jsonl:4"]
         ) {
             try $0.change(41) { bytes in
