@@ -66,9 +66,10 @@ struct HostQueues {
     private var starts = 0
     /// Running, and slow: they do not count, up to a bound.
     private(set) var slow: Set<UInt64> = []
-    /// Redirected to another host, whose turn they wait for: others may start in their place as well.
+    /// Redirected to another host, for whose turn they wait without a slot: others may start in their place as well.
     private var redirected: Set<UInt64> = []
-    var yielding: Int { min(slow.count + redirected.count, mostSlow) }
+    var yielding: Int { slow.count + min(redirected.count, Self.mostRedirected) }
+    private static let mostRedirected = 4096
 
     private let mostSlow: Int
 
