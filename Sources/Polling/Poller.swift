@@ -22,8 +22,6 @@ public final class Poller {
     var ready: ReadyQueue
     /// Feeds that are due and have no place in the queue yet, as counted the last time, and when to count again.
     var dueBehindQueue: (count: Int, until: Duration) = (0, .zero)
-    /// Hosts that asked for silence, and until when.
-    var holds: [String: Duration] = [:]
     var summary = PollerSummary()
     var status = PollerStatus()
     var figures = PollerFigures()
@@ -169,8 +167,7 @@ public final class Poller {
         case .abandoned(let feed, let host):
             released(feed, host)
             if feeds.isConfigured(feed), !options.once { schedule.set(feed, due: Clocks.uptime()) }
-        case .held(let host, let wait): hold(host, until: Clocks.uptime() + wait)
-        case .recalled(let feed, let host): hearRecalled(feed, host)
+        case .recalled(let feed, let host, let silent): hearRecalled(feed, host, behind: silent)
         case .unreachable(let task, let result): hearUnreachable(task, result)
         case .exhausted(let task, let result): hearExhausted(task, result)
         case .written(let results, let error):
@@ -217,15 +214,6 @@ public final class Poller {
         let interval = max(
             feeds.interval(of: result.feed) ?? configuration.polling.interval, configuration.polling.minInterval)
         return result.next.reason == .interval ? interval * 1.1 : nil
-    }
-
-    func hold(_ host: String, until: Duration) {
-        guard (holds[host] ?? .zero) < until else { return }
-        holds[host] = until
-        if holds.count > 10_000 {
-            let now = Clocks.uptime()
-            holds = holds.filter { $0.value > now }
-        }
     }
 
     private func count(_ result: PollResult) {

@@ -10,11 +10,19 @@ extension Poller {
     // MARK: Silence
 
     /// Another feed was told to keep away while this one still waited: it is put off like those that come later.
-    func hearRecalled(_ feed: Int, _ host: String) {
+    ///
+    /// - Parameter silent: the host that wants silence: its own, or one that a redirect led to.
+    func hearRecalled(_ feed: Int, _ host: String, behind silent: String) {
         released(feed, host)
         let state = feeds.state(of: feed)
         tellAskers(of: feed, FeedNews(url: state.url, title: state.title, error: "its host asked for silence"))
-        if feeds.isConfigured(feed) { schedule.set(feed, due: Clocks.uptime()) }
+        guard feeds.isConfigured(feed) else { return }
+        let now = Clocks.uptime()
+        if silent != host, let until = pipeline.silence.end(of: silent, at: now) {
+            holdBack(feed, until: until, now)
+        } else {
+            schedule.set(feed, due: now)
+        }
     }
 
     // MARK: Not to be reached

@@ -148,7 +148,12 @@ extension Poller {
         let rules = HostRules(configuration.hosts)
         return try TransferEngine(
             settings: transferSettings(configuration, options), deliveredBytes: { pipeline.load.now.bytes },
-            terms: { rules.terms(for: HostKey.of($0)) },
+            terms: { address in
+                let host = HostKey.of(address)
+                var terms = rules.terms(for: host)
+                terms.isSilent = pipeline.silence.end(of: host, at: Clocks.uptime()) != nil
+                return terms
+            },
             isForWholeHost: { PollJudge.isForWholeHost($0, now: Clocks.wall()) }, deliver: { pipeline.deliver($0) })
     }
 

@@ -97,7 +97,9 @@ extension Poller {
 
     /// Whether the feed's host wants silence, or cannot be reached; the feed is planned for the end of that.
     private func putOff(_ feed: Int, _ now: Duration) -> Bool {
-        guard !feeds[.isInsisted, feed], !outages.isEmpty || !faults.isEmpty || !holds.isEmpty else { return false }
+        guard !feeds[.isInsisted, feed], !outages.isEmpty || !faults.isEmpty || !pipeline.silence.isEmpty else {
+            return false
+        }
         let host = feeds.host(of: feed)
         // A feed that is well goes on, whatever befalls the others.
         let isWell = !(feeds.states[feed]?.isFailing ?? false)
@@ -106,11 +108,13 @@ extension Poller {
             countUnasked(1)
             return true
         }
-        guard let until = holds[host] else { return false }
-        if until <= now {
-            holds[host] = nil
-            return false
-        }
+        guard let until = pipeline.silence.end(of: host, at: now) else { return false }
+        holdBack(feed, until: until, now)
+        return true
+    }
+
+    /// Until its host's silence ends; counted as held back where nobody waits for that.
+    func holdBack(_ feed: Int, until: Duration, _ now: Duration) {
         // Not all of the host's feeds in the moment its silence ends.
         let spread = min(until - now, .seconds(300)).milliseconds / 10
         let wait = until - now + .milliseconds(Int64.random(in: 0...spread))
@@ -121,7 +125,6 @@ extension Poller {
             schedule.set(feed, due: now + wait)
         }
         note(feed, NextPoll(wait: wait, reason: .hostSilence))
-        return true
     }
 
     /// Plans the first poll of feeds that the configuration names now.
@@ -137,7 +140,7 @@ extension Poller {
             var wait = StartUp.wait(
                 for: state, settings: feeds.settings(of: number), terms: terms(of: number), now: wall)
             if !options.force, let hold = StartUp.hostHold(state, now: wall) {
-                self.hold(feeds.host(of: number), until: now + hold)
+                pipeline.silence.hold(feeds.host(of: number), until: now + hold)
             }
             if !paced.isEmpty, let due = wait, let pace = rules.pace(for: feeds.host(of: number)),
                 let last = paced[pace.name]

@@ -128,6 +128,37 @@ struct HostScenarioTests {
         }
     }
 
+    @Test func noRedirectLeadsToAHostThatWantsSilence() async throws {
+        let busy = try LoopbackServer(address: "127.0.0.2") { request in
+            request.path == "/busy" ? HTTPReply(status: 429, headers: [("Retry-After", "60")]) : Self.feed(request)
+        }
+        let away = busy.url("/away")
+        let server = try LoopbackServer { request in
+            request.path == "/own" ? Self.feed(request) : HTTPReply(status: 302, headers: [("Location", away)])
+        }
+        let place = Place()
+        var feeds = [busy.url("/busy")]
+        _ = try await asked(place, feeds) { $0.values.count { $0.status == 429 } == 1 }
+        feeds += [server.url("/led"), server.url("/own")]
+        let states = try await asked(place, feeds) { states in
+            states.values.contains { $0.reason == "host-silence" } && states.values.contains { $0.stories == 1 }
+        }
+        #expect(busy.requests.map(\.path) == ["/busy"])
+        let led = try #require(states[feeds[1]])
+        #expect(led.failures == 0 && led.reason == "host-silence")
+        #expect(try #require(led.nextPoll) > Clocks.wall() + .seconds(30))
+    }
+
+    /// What is known once it is as it should be.
+    private func asked(
+        _ place: Place, _ feeds: [String], until isDone: @escaping @Sendable ([String: FeedState]) -> Bool
+    ) async throws -> [String: FeedState] {
+        let poller = try RunningPoller(Self.configuration(place, feeds))
+        #expect(await eventually { (try? isDone(place.states())) ?? false })
+        poller.stop()
+        return try place.states()
+    }
+
     // MARK: Outages
 
     @Test func whereMostFeedsAreAnsweredAlikeAndNotWellOneTriesForAll() async throws {

@@ -200,7 +200,7 @@ import Testing
         let moved = try #require(first)
         #expect(busy?.request.id == 2 && none == nil)
         // As if it had been led there.
-        queues.moves(moved, to: { _ in HostTerms(limitName: "b.example:80") })
+        queues.moves(moved, to: HostTerms(limitName: "b.example:80"))
         let (second, held) = (queues.next(), queues.next())
         #expect(second?.request.id == 1 && held == nil && queues.yielding == 1)
         queues.ended(try #require(busy))

@@ -11,10 +11,8 @@ enum PipelineEvent: Sendable {
     case written([PollResult], StoreError?)
     /// This machine had no room for the connection: as if it had not begun.
     case exhausted(PollTask, TransferResult)
-    /// A host asked for silence: known before the poll that heard so is durable.
-    case held(host: String, wait: Duration)
-    /// Its host asked for silence before it was asked: as if it had not begun.
-    case recalled(feed: Int, host: String)
+    /// Its host, or the one it was led to, asked for silence before it was asked: as if it had not begun.
+    case recalled(feed: Int, host: String, silent: String)
     /// Cancelled: as if it had not begun.
     case abandoned(feed: Int, host: String)
     /// The host could not be reached; what that means is for the main loop to say, with ``Pipeline/fail(_:_:)`` or not.
@@ -26,6 +24,7 @@ enum PipelineEvent: Sendable {
 final class Pipeline: Sendable {
     let wakeUp = WakeUp()
     let load = PipelineLoad()
+    let silence = HostSilence()
     private let tasks = Mutex<[UInt64: PollTask]>([:])
     private let bodies = Handover<(task: PollTask, result: TransferResult)>()
     private let events = Handover<PipelineEvent>()
@@ -82,7 +81,8 @@ final class Pipeline: Sendable {
             events.push(.abandoned(feed: task.feed, host: task.host))
             wakeUp.wake()
         } else if case .failure(let failure) = result.outcome, failure.kind == .recalled {
-            events.push(.recalled(feed: task.feed, host: task.host))
+            let silent = result.hops.last.map { HostKey.of($0.to) } ?? task.host
+            events.push(.recalled(feed: task.feed, host: task.host, silent: silent))
             wakeUp.wake()
         } else if case .failure(let failure) = result.outcome, failure.kind == .exhausted {
             load.delivered(bytes: 0)
@@ -99,10 +99,8 @@ final class Pipeline: Sendable {
         } else {
             load.delivered(bytes: 0)
             let judged = Self.judge(task, result)
-            if let hold = judged.hold {
-                events.push(.held(host: hold.host, wait: hold.wait))
-                wakeUp.wake()
-            }
+            // Before the poll that heard so is durable.
+            if let hold = judged.hold { silence.hold(hold.host, until: Clocks.uptime() + hold.wait) }
             writer.queue.push(judged)
         }
     }

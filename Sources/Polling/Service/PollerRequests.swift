@@ -46,8 +46,8 @@ extension Poller {
         var held = 0
         for number in numbers {
             // Who names a feed means it; who names none does not mean to break a silence that a server asked for.
-            if names.isEmpty, !holds.isEmpty, !feeds[.isUnderWay, number], let until = holds[feeds.host(of: number)],
-                until > now
+            if names.isEmpty, !pipeline.silence.isEmpty, !feeds[.isUnderWay, number],
+                pipeline.silence.end(of: feeds.host(of: number), at: now) != nil
             {
                 held += 1
                 continue
@@ -131,7 +131,7 @@ extension Poller {
         report.feeds = feeds.conditions
         report.stories = feeds.stories
         report.nextDue = schedule.nextDue().map { max(.zero, $0 - now) }
-        report.heldHosts = holds.count { $0.value > now }
+        report.heldHosts = pipeline.silence.count(at: now)
         report.transfers = retired.reduce(engine.inFlight) { $0 + $1.inFlight }
         report.documents = load.bodies
         report.documentBytes = load.bytes

@@ -117,7 +117,7 @@ struct HostQueues {
     }
 
     /// Its next hop is a request as any other to another host.
-    mutating func moves(_ transfer: Transfer, to terms: (String) -> HostTerms) {
+    mutating func moves(_ transfer: Transfer, to terms: HostTerms) {
         transfer.wait()
         ended(transfer)
         transfer.arrive(terms)

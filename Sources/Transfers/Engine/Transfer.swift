@@ -71,10 +71,10 @@ final class Transfer {
     /// Whether the next hop asks another host than the one before.
     var leadsElsewhere: Bool { Self.place(of: target) != place }
 
-    func arrive(_ terms: (String) -> HostTerms) {
-        self.terms = terms(target?.url ?? "")
+    func arrive(_ terms: HostTerms) {
+        self.terms = terms
         place = Self.place(of: target)
-        hostKey = self.terms.limitName ?? place
+        hostKey = terms.limitName ?? place
     }
 
     /// Whether it has taken so long that it does not count against the transfers at once any more: servers that hang
@@ -84,8 +84,9 @@ final class Transfer {
         return now - began > min(context.settings.timeout / 3, isSilent ? .seconds(1) : .seconds(5))
     }
 
-    func begins(at origin: WebAddress) -> Bool { isFirstHop && target?.isSameOrigin(as: origin) ?? false }
+    func asks(_ origin: WebAddress) -> Bool { target?.isSameOrigin(as: origin) ?? false }
 
+    var url: String { target?.url ?? "" }
     var address: String { target?.host ?? "the address" }
     var isFirstHop: Bool { hops.isEmpty }
 

@@ -236,10 +236,7 @@ final class TransferLoop {
             switch next {
             case .followed where transfer.leadsElsewhere:
                 release(slot)
-                context.kept.ends(transfer.hostKey)
-                queues.moves(transfer, to: terms)
-                context.kept.begins(transfer.hostKey)
-                showSlow()
+                lead(transfer)
             case .followed where transfer.terms.pace != nil:
                 release(slot)
                 queues.waits(transfer)
@@ -271,14 +268,28 @@ final class TransferLoop {
         deliver(result)
     }
 
-    /// Those that wait to begin where a result came from, for it spoke for all.
+    /// To the host that its next hop asks, where it waits for its turn.
+    private func lead(_ transfer: Transfer) {
+        let terms = terms(transfer.url)
+        if terms.isSilent {
+            end(transfer, .failure(Self.recalled))
+        } else {
+            context.kept.ends(transfer.hostKey)
+            queues.moves(transfer, to: terms)
+            context.kept.begins(transfer.hostKey)
+        }
+        showSlow()
+    }
+
+    /// Those that wait for their turn where a result came from, for it spoke for all.
     private func recall(behind result: TransferResult) {
         guard case .success(let response) = result.outcome, let origin = WebAddress(response.url) else { return }
-        let recalled = TransferFailure(kind: .recalled, message: "recalled")
-        for transfer in queues.removeWaiting(where: { $0.begins(at: origin) }) {
-            finish(transfer, transfer.result(.failure(recalled)))
+        for transfer in queues.removeWaiting(where: { $0.asks(origin) }) {
+            finish(transfer, transfer.result(.failure(Self.recalled)))
         }
     }
+
+    private static let recalled = TransferFailure(kind: .recalled, message: "recalled")
 
     private func cancelEverything() {
         let cancelled = TransferFailure(kind: .cancelled, message: "cancelled")

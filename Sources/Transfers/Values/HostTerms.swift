@@ -6,6 +6,8 @@ public struct HostTerms: Sendable, Hashable {
     public var limitName: String?
     /// Nil where a transfer may start as soon as there is a slot.
     public var pace: TransferPace?
+    /// It asked not to be asked: what a redirect leads there is delivered as `recalled`.
+    public var isSilent = false
 
     public init(perHost: Int? = nil, limitName: String? = nil, pace: TransferPace? = nil) {
         self.perHost = perHost
