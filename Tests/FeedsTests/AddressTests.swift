@@ -32,7 +32,8 @@ import Testing
         ("grün/日本", "https://h/a/", "https://h/a/grün/日本"),
         ("x", "", "x"), ("x", "relative/base", "x"), ("x", "mailto:a@b", "mailto:x"),
         ("java\nscript:x", "https://h", "javascript:x"), ("a:b", "https://h", "a:b"),
-        ("1:b", "https://h", "https://h/1:b"),
+        ("1:b", "https://h", "https://h/1:b"), ("../../x", "https://h/a/./b/../c", "https://h/x"),
+        ("b//../c", "https://h/", "https://h/b/c"), ("é/../ü/.", "https://h/", "https://h/ü/"),
     ])
     func resolvesWhatFeedsWrite(_ reference: String, _ base: String, _ expected: String) {
         #expect(Address.resolve(reference, base: base) == expected)

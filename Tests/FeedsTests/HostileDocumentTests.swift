@@ -33,6 +33,23 @@ import Testing
                 + repeated("&a11;")
         ),
         ("an entity of itself", "<!DOCTYPE r [<!ENTITY a '&b;'><!ENTITY b '&a;'>]>" + repeated("&a;")),
+        (
+            "a duration without end",
+            repeated(
+                "1:", head + "</description><enclosure url='a'/><itunes:duration>",
+                "</itunes:duration></item></channel></rss>")
+        ),
+        (
+            "dates that are none",
+            repeated(
+                "<pubDate>monday of an unknown kind 12:</pubDate>", "<rss><channel><item>", "</item></channel></rss>")
+        ),
+        ("candidates without end", repeated("a 1x, ", head + "<![CDATA[<img srcset='", "'>]]>" + tail)),
+        (
+            "titles that nobody ends",
+            repeated("<title>a<link>b<guid>c<dc:date>d<media:title>e", "<rss><channel><item>", "")
+        ),
+        ("strangers that nobody ends", repeated("<x>a<item><title>b", "<rss><channel>", "")),
         ("a file", "<!DOCTYPE r [<!ENTITY f SYSTEM 'file:///etc/passwd'>]>" + repeated("&f;")),
     ]
 

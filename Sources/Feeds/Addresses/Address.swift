@@ -129,21 +129,42 @@ public struct Address: Hashable, Sendable {
 
     /// RFC 3986 §5.2.4, in linear time.
     static func removingDots(_ path: String) -> String {
-        guard path.utf8.contains(UInt8(ascii: ".")) else { return path }
-        var kept: [Substring] = []
-        let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-            .map(Substring.init)
-        for (index, segment) in segments.enumerated() {
-            let isLast = index == segments.count - 1
-            switch segment {
-            case ".": if isLast { kept.append("") }
-            case "..":
-                if kept.count > 1 || (kept.count == 1 && kept[0] != "") { kept.removeLast() }
-                if isLast { kept.append("") }
-            default: kept.append(segment)
+        var path = path
+        return path.withUTF8 { bytes in
+            guard let dot = ByteSearch.first(UInt8(ascii: "."), in: bytes, from: 0) else { return nil }
+            return withoutDots(bytes, from: dot)
+        } ?? path
+    }
+
+    /// - Parameter dot: the first there is.
+    private static func withoutDots(_ path: UnsafeBufferPointer<UInt8>, from dot: Int) -> String {
+        let slash = UInt8(ascii: "/")
+        // Before the segment in which the first dot stands nothing is to be removed.
+        var index = path[..<dot].lastIndex(of: slash).map { $0 + 1 } ?? 0
+        return String(unsafeUninitializedCapacity: path.count) { output in
+            var count = 0
+            func append(_ range: Range<Int>) {
+                for position in range {
+                    output[count] = path[position]
+                    count += 1
+                }
             }
+            append(0..<index)
+            while index < path.count {
+                let end = ByteSearch.first(slash, in: path, from: index) ?? path.count
+                let next = min(end + 1, path.count)
+                switch path[index..<end] {
+                case let segment where segment.elementsEqual(".".utf8): break
+                case let segment where segment.elementsEqual("..".utf8):
+                    // The segment before goes, its slash too; a slash at the beginning stays.
+                    if count > 0, count > 1 || output[0] != slash { count -= 1 }
+                    while count > 0, output[count - 1] != slash { count -= 1 }
+                default: append(index..<next)
+                }
+                index = next
+            }
+            return count
         }
-        return kept.joined(separator: "/")
     }
 
     // MARK: -

@@ -39,7 +39,9 @@ enum Windows1252 {
     /// A whole document as UTF-8.
     static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var decoded: [UInt8] = []
-        decoded.reserveCapacity(bytes.count + bytes.count / 8)
+        // Each of them is two or three bytes, of the C1 block mostly three.
+        decoded.reserveCapacity(
+            bytes.reduce(bytes.count) { $0 + ($1 < 0x80 ? 0 : $1 < 0xA0 ? 2 : 1) })
         for byte in bytes {
             if byte < 0x80 { decoded.append(byte) } else { append(byte, to: &decoded) }
         }

@@ -6,7 +6,7 @@ final class Addresses {
     private var last: (text: String, base: AddressBase)?
 
     init(for document: DocumentView) {
-        allowance = document.size * 2 + 256 * 1024
+        allowance = document.size + 256 * 1024
     }
 
     func resolve(_ reference: String, base: String?) -> String {

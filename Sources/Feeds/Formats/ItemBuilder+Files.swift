@@ -66,6 +66,7 @@ extension ItemBuilder {
 
     /// `1:02:03`, `62:03`, `3723`.
     static func duration(_ text: String) -> Double? {
+        guard text.utf8.count <= 64 else { return nil }
         var total = 0.0
         let parts = text.trimmingBlanks().split(separator: ":", omittingEmptySubsequences: false)
         guard (1...3).contains(parts.count) else { return nil }

@@ -63,12 +63,15 @@ struct Properties: Sequence {
         for field in fields {
             guard let first = first(field) else { continue }
             if let moment = first.withBytes(FeedDate.parse) { return moment }
-            for property in self where property.field == field {
+            for property in lazy.filter({ $0.field == field }).prefix(Self.maximumDates) {
                 if let moment = property.withBytes(FeedDate.parse) { return moment }
             }
         }
         return nil
     }
+
+    /// So many of one kind are tried for one that exists.
+    private static let maximumDates = 16
 
     /// As plain text on one line.
     func plain(_ fields: Field...) -> String? {

@@ -1,7 +1,12 @@
 /// Rules for single hosts, and nowhere else. Each names the feed that asked for it.
 enum SpecialHosts {
+    /// Of longer texts and addresses nothing is asked: those that the rules are for are short.
+    private static let longest = 256 * 1024
+
     static func adjust(_ item: inout Item) {
-        guard let url = item.url else { return }
+        guard let url = item.url, url.utf8.count <= longest, (item.contentHTML?.utf8.count ?? 0) <= longest else {
+            return
+        }
         switch Address.plainHost(of: url) {
         case "www.bing.com" where url.contains("/news/apiclick.aspx"): bingNews(&item, url)
         case "www.reddit.com", "old.reddit.com": reddit(&item)

@@ -4,12 +4,17 @@ import Basics
 enum JSONEscape {
     /// Bytes of text that are looked at before what they became is appended.
     private static let block = 512
+    private static let large = 1 << 20
     /// The most bytes that one byte of text becomes: `\u001b`.
     private static let longest = 6
     private static let word = MemoryLayout<UInt64>.size
 
     static func append(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
         var index = 0
+        // A buffer that doubles for a very long text would stand in memory three times over.
+        if text.count > bytes.capacity - bytes.count, text.count >= large {
+            bytes.reserveCapacity(bytes.count + text.count + text.count / 8)
+        }
         // A block may end in the middle of a word, and words are written whole.
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: (block + word) * longest + word) { output in
             guard let start = output.baseAddress else { return }

@@ -43,6 +43,9 @@ public enum HTMLAddresses {
 }
 
 private struct Rewriter {
+    /// Longer ones are nobody's, and stay as they are.
+    private static let longest = 64 * 1024
+
     private let bytes: UnsafeBufferPointer<UInt8>
     private let baseText: String
     /// Most texts hold no relative address: the base is taken apart when it is first asked for.
@@ -80,6 +83,7 @@ private struct Rewriter {
     }
 
     private mutating func rewrite(_ value: Range<Int>, _ kind: HTMLAddresses.Kind) {
+        guard value.count <= Self.longest else { return }
         let raw = UnsafeBufferPointer(rebasing: bytes[value])
         // Most addresses are absolute, and stay as they are without being looked at more closely.
         if kind == .single, Address.beginsWithScheme(raw) { return }
