@@ -24,6 +24,14 @@ import Testing
     }
 
     @Test(arguments: [
+        ("a%20b", "a b"), ("%C3%A9%c3%a9", "éé"), ("%", "%"), ("%4", "%4"), ("%4G%41", "%4GA"), ("%+5%-1", "%+5%-1"),
+        ("100%25", "100%"), ("%2541", "%41"), ("a+b", "a+b"), ("%FF", nil),
+    ])
+    func decodesOnlyWhatIsEncoded(_ text: String, _ expected: String?) {
+        #expect(Address.percentDecoded(text) == expected)
+    }
+
+    @Test(arguments: [
         ("../x?y#z", "http://h/a/b/c", "http://h/a/x?y#z"),
         ("//e.com/x", "https://h/a/b/c", "https://e.com/x"),
         ("?n=1", "https://h/a/b/c?q", "https://h/a/b/c?n=1"),

@@ -172,20 +172,6 @@ struct FeedAddress: Hashable {
     }
 
     private static func percentDecoded(_ text: Substring) -> String {
-        let bytes = Array(text.utf8)
-        var decoded: [UInt8] = []
-        var place = 0
-        while place < bytes.count {
-            if bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count,
-                let high = TOMLParser.hexDigit(bytes[place + 1]), let low = TOMLParser.hexDigit(bytes[place + 2])
-            {
-                decoded.append(high << 4 | low)
-                place += 3
-            } else {
-                decoded.append(bytes[place])
-                place += 1
-            }
-        }
-        return String(decoding: decoded, as: UTF8.self)
+        String(decoding: PercentCoding.decoded(text), as: UTF8.self)
     }
 }

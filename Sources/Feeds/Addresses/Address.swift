@@ -1,3 +1,5 @@
+internal import Basics
+
 /// A URL in its parts (RFC 3986 §3), read as browsers read it: white space around it is dropped, tabs and line breaks
 /// inside too, and nothing makes it fail.
 public struct Address: Hashable, Sendable {
@@ -171,19 +173,7 @@ public struct Address: Hashable, Sendable {
 
     /// With `%41` as what it stands for; nil where that is no text.
     public static func percentDecoded(_ text: some StringProtocol) -> String? {
-        var bytes: [UInt8] = []
-        var pending = Array(text.utf8)[...]
-        while let byte = pending.popFirst() {
-            if byte == UInt8(ascii: "%"), pending.count >= 2,
-                let value = UInt8(String(decoding: pending.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                pending = pending.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(validating: bytes, as: UTF8.self)
+        String(validating: PercentCoding.decoded(text), as: UTF8.self)
     }
 
     static func beginsWithScheme(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

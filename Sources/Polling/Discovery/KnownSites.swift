@@ -1,3 +1,4 @@
+internal import Basics
 internal import Feeds
 
 /// Sites whose feeds are where everybody knows, though their pages do not say so, or not to a program.
@@ -201,20 +202,6 @@ enum KnownSites {
     }
 
     private static func decoded(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        var rest = Substring(text).utf8
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "+") {
-                bytes.append(0x20)
-            } else if byte == UInt8(ascii: "%"),
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        String(decoding: PercentCoding.decoded(text.replacing("+", with: " ")), as: UTF8.self)
     }
 }
