@@ -60,13 +60,10 @@ struct Newswire: ParsableCommand {
         arguments.first == "help" ? arguments.dropFirst().first : arguments.first
     }
 
-    /// In one line, as all that goes wrong is told, and where to read on.
+    /// In one line, and where to read on.
     private static func mistake(_ message: String, in command: String) -> String {
-        let beginning = message.prefix(1).lowercased() + message.dropFirst()
-        let sentence = beginning.hasSuffix(".") ? String(beginning.dropLast()) : beginning
         let isKnown = configuration.subcommands.contains { $0.configuration.commandName == command }
-        return sentence + (sentence.hasSuffix("?") ? " " : "; ")
-            + "'newswire \(isKnown ? command + " " : "")--help' says more"
+        return UsageMistake.sentence(message, of: isKnown ? "newswire " + command : "newswire")
     }
 
     private static func printAndExit(_ text: String) -> Never {

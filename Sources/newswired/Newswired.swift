@@ -42,7 +42,15 @@ struct Newswired: ParsableCommand {
 
     static func main() {
         StandardStreams.fill()
-        main(ProcessArguments.all)
+        do {
+            let program = try parse(ProcessArguments.all)
+            try program.run()
+        } catch {
+            // Help and version are what was asked for, and a run says itself how it ended.
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            Console.complain([UsageMistake.sentence(message(for: error), of: "newswired")])
+            Glibc.exit(ExitCode.validationFailure.rawValue)
+        }
     }
 
     func validate() throws {

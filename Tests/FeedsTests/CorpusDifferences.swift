@@ -9,6 +9,7 @@ enum CorpusDifferences {
         "example.json": "a JSON Feed; the reference reads none that begins so",
         "authors.json": "a JSON Feed; the reference reads none of its version",
         "pxlnv.json": "a JSON Feed; the reference reads none of its version",
+        "allthis-partial.json": "a JSON Feed that was cut off: the items before the cut are kept",
         "entry_link_no_href_link_priority.xml":
             "a link of rel alternate is the item's page, one of rel enclosure a file",
         "http_entry_id_base_content_location.xml": "an id is an identifier and stays as given; no address is known",

@@ -166,4 +166,16 @@ import Testing
         #expect(try place.newswire("export", "atom", place.store).status == 74)
         #expect(try place.newswire("export", "json", "-").output.hasPrefix("{\"version\""))
     }
+
+    @Test func whoIsKilledMeanwhileLeavesNothingBehind() throws {
+        let place = try filled()
+        try place.write("the one before", to: "site/out.json")
+        let environment = try Faults.environment(
+            of: place, ["FAULTS_UNDER": place.folder + "/site", "FAULTS_FAIL": "write:1:kill"])
+        let arguments = ["--store", place.store, "export", "json", place.folder + "/site/out.json"]
+        let ended = try Program("newswire", arguments, environment: environment, folder: place.folder).finish()
+        guard case .signal(SIGKILL) = ended.ended else { Issue.record("not killed: \(ended)"); return }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.folder + "/site") == ["out.json"])
+        #expect(place.read("site/out.json") == "the one before")
+    }
 }

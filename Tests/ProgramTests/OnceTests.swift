@@ -118,7 +118,10 @@ import Testing
 
     @Test(arguments: [
         ("newswired", ["--no-such-option"]),
+        ("newswired", ["--force"]),
         ("newswired", ["--force", "extra"]),
+        ("newswired", ["--log-level"]),
+        ("newswired", ["--log-level", "loud"]),
         ("newswire", ["no-such-command"]),
         ("newswire", ["list", "--no-such-option"]),
         ("newswire", ["list", "-n", "many"]),
@@ -135,7 +138,8 @@ import Testing
         let wrong = try place.start(program, options + arguments).finish()
         #expect(wrong.status == 64)
         #expect(wrong.output == "")
-        #expect(!wrong.error.isEmpty)
+        #expect(wrong.error.hasPrefix("\(program): "))
+        #expect(wrong.error.split(separator: "\n").count == 1, "\(wrong.error)")
     }
 
     @Test(arguments: ["newswired", "newswire"])

@@ -21,10 +21,16 @@ enum OutputFile {
         free(real)
         // Of this run alone: another may write the same document.
         let temporary = "\(target).\(getpid()).new"
-        let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, path)
+        unlink(temporary)
+        // Without a name as long as it grows: who is killed meanwhile leaves nothing behind.
+        let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+        let canBeNamed = access("/proc/self/fd", X_OK) == 0
+        let unnamed = canBeNamed ? Glibc.open(folder, O_WRONLY | unnamedFile | O_CLOEXEC, 0o644) : -1
+        let descriptor =
+            unnamed >= 0 ? unnamed : try open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, path)
         do throws(Failure) {
             if isThere { _ = fchmod(descriptor, status.st_mode & 0o777) }
-            try fill(descriptor, with: bytes, path)
+            try fill(descriptor, with: bytes, path, named: unnamed >= 0 ? temporary : nil)
             guard rename(temporary, target) == 0 else { throw failure(path) }
         } catch {
             unlink(temporary)
@@ -32,14 +38,25 @@ enum OutputFile {
         }
     }
 
+    /// O_TMPFILE, which the C library has for programs in C alone.
+    private static let unnamedFile = 0o20_000_000 | O_DIRECTORY
+
     private static func open(_ file: String, _ flags: Int32, _ path: String) throws(Failure) -> Int32 {
         let descriptor = Glibc.open(file, flags | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure(path) }
         return descriptor
     }
 
-    private static func fill(_ descriptor: Int32, with bytes: [UInt8], _ path: String) throws(Failure) {
-        let code = WholeWrite.write(bytes, to: descriptor)
+    /// - Parameter name: given to a file that has none, once it is whole.
+    private static func fill(
+        _ descriptor: Int32, with bytes: [UInt8], _ path: String, named name: String? = nil
+    ) throws(Failure) {
+        var code = WholeWrite.write(bytes, to: descriptor)
+        if code == 0, let name,
+            linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) != 0
+        {
+            code = errno
+        }
         let isClosed = close(descriptor) == 0
         guard code == 0 else { throw Failure(Status.inputOutput, "\(path): \(String(cString: strerror(code)))") }
         guard isClosed else { throw failure(path) }
