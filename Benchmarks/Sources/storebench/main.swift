@@ -14,6 +14,13 @@ func seconds() -> Double {
     return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
 }
 
+/// Of this process, in its own code and in the kernel.
+func processorSeconds() -> Double {
+    var now = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+}
+
 func item(_ number: Int) -> Item {
     var item = Item()
     item.id = "tag:site.example,2026:\(number)"
@@ -47,10 +54,15 @@ func floor(_ bytes: [UInt8], _ path: String) -> Double {
     return time
 }
 
+func rate(_ part: (stories: Int, seconds: Double)) -> Int {
+    part.seconds > 0 ? Int(Double(part.stories) / part.seconds) : 0
+}
+
 func append(_ folder: String, _ count: Int) throws {
     let (feeds, batch) = (200, 8000)
     let store = try Store(path: folder + "/store")
-    var time = 0.0
+    var (time, processors) = (0.0, 0.0)
+    var tenths = [(stories: Int, seconds: Double)](repeating: (0, 0), count: 10)
     for start in stride(from: 0, to: count, by: batch) {
         // As a first cycle has it: many feeds, some tens of stories of each, one write and one sync for all.
         let deliveries = (0..<feeds).map { feed in
@@ -58,9 +70,13 @@ func append(_ folder: String, _ count: Int) throws {
             let items = stride(from: start + feed, to: min(start + batch, count), by: feeds).map(item)
             return Delivery(feedURL: url, feedTitle: "Site \(feed)", items: items, state: FeedState(url: url))
         }
-        let begin = seconds()
+        let (begin, used) = (seconds(), processorSeconds())
         let reports = try store.append(deliveries, now: Timestamp(milliseconds: 1_790_000_000_000 + Int64(start)))
-        time += seconds() - begin
+        let took = seconds() - begin
+        time += took
+        processors += processorSeconds() - used
+        let tenth = start * 10 / count
+        tenths[tenth] = (tenths[tenth].stories + min(batch, count - start), tenths[tenth].seconds + took)
         guard reports.reduce(0, { $0 + $1.new }) == min(batch, count - start) else {
             print("a story was not new")
             exit(1)
@@ -69,13 +85,17 @@ func append(_ folder: String, _ count: Int) throws {
     let begin = seconds()
     store.close()
     time += seconds() - begin
+    // Of a long log the first part says what all of it would cost.
     var log: [UInt8] = []
+    var lines = 0
     var cursor = try StoreReader(path: folder + "/store").cursor(from: 1)
-    while try cursor.nextRaw({ log += $1 + [0x0A] }) != nil {}
-    let bare = (0..<3).map { _ in floor(log, folder + "/floor") }.min() ?? 0
+    while log.count < 1 << 30, try cursor.nextRaw({ log += $1 + [0x0A] }) != nil { lines += 1 }
+    let part = Double(count) / Double(lines)
+    let bare = part * ((0..<3).map { _ in floor(log, folder + "/floor") }.min() ?? 0)
     print(
-        "stories \(count)  bytes \(log.count)  seconds \(time)  a_second \(Int(Double(count) / time))  "
-            + "floor_seconds \(bare)  ratio \(time / bare)")
+        "stories \(count)  bytes \(Int(part * Double(log.count)))  seconds \(time)  "
+            + "a_second \(Int(Double(count) / time))  processor_seconds \(processors)  floor_seconds \(bare)  ratio \(time / bare)  "
+            + "first_tenth \(rate(tenths[0]))  last_tenth \(rate(tenths[9]))")
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())

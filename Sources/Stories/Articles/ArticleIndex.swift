@@ -29,6 +29,13 @@ final class ArticleIndex {
         return current.find(name) ?? (last.count > 0 ? last.find(name) : nil)
     }
 
+    /// Those of some names that are certainly not here.
+    func absent(among names: [UInt64]) -> NameSet {
+        guard let (current, last) = tables else { return NameSet(names) }
+        let absent = current.absent(among: names)
+        return NameSet(last.count > 0 ? last.absent(among: absent) : absent)
+    }
+
     func close() {
         tables?.current.close()
         tables?.last.close()
@@ -40,7 +47,7 @@ final class ArticleIndex {
     func remember(_ noted: NotedNames, covered: Int64, tail: UInt64) {
         guard let tables, !isDamaged else { return }
         do throws(StoreError) { try tables.current.reserve(noted.count) } catch { return giveUp() }
-        noted.each { tables.current.insert($0, $1) }
+        tables.current.insert(noted)
         tables.current.cover(covered, tail: tail)
     }
 

@@ -63,12 +63,14 @@ struct ArticleNames: Sendable {
     private static func name(
         _ kind: Kind, _ text: some Collection<UInt8>, _ more: some Collection<UInt8>
     ) -> UInt64 {
-        var bytes: [UInt8] = [kind.rawValue]
-        bytes.reserveCapacity(text.count + more.count + 2)
-        bytes += text
-        bytes.append(0)
-        bytes += more
-        return max(Fingerprint(bytes).low, 1)
+        let count = text.count + more.count + 2
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { bytes in
+            bytes[0] = kind.rawValue
+            let middle = bytes[1...].initialize(fromContentsOf: text)
+            bytes[middle] = 0
+            _ = bytes[(middle + 1)...].initialize(fromContentsOf: more)
+            return max(Fingerprint.short(UnsafeRawBufferPointer(bytes)), 1)
+        }
     }
 
     /// What dates say of the future is not believed.
@@ -82,6 +84,23 @@ struct ArticleNames: Sendable {
         var names = self
         names.addresses.removeAll(where: shared.contains)
         return names
+    }
+
+    /// Addresses that several of a document's stories share: a live blog's entries are not each the article that another
+    /// feed has once.
+    static func sharedAddresses(_ all: [ArticleNames]) -> Set<UInt64> {
+        var seen = NameSet(roomFor: all.reduce(0) { $0 + $1.addresses.count })
+        var shared: Set<UInt64> = []
+        for names in all {
+            for (place, name) in names.addresses.enumerated() where !names.addresses[..<place].contains(name) {
+                if !seen.insert(name) { shared.insert(name) }
+            }
+        }
+        return shared
+    }
+
+    func contains(where isSuch: (UInt64) -> Bool) -> Bool {
+        addresses.contains(where: isSuch) || headlines.contains(where: isSuch) || copy.map(isSuch) ?? false
     }
 
     /// As many names as a story may have.

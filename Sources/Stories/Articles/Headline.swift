@@ -18,7 +18,7 @@ struct Headline {
     let numbers: [UInt64]
 
     /// The letters, in short; 0 without any.
-    var short: UInt32 { letters.isEmpty ? 0 : max(UInt32(truncatingIfNeeded: Fingerprint(letters).low), 1) }
+    var short: UInt32 { letters.isEmpty ? 0 : max(UInt32(truncatingIfNeeded: Fingerprint.short(letters)), 1) }
 
     /// - Parameter publishers: what may stand behind the title, as its words alone.
     init(_ title: String, publishers: () -> [[UInt8]]) {
@@ -50,7 +50,8 @@ struct Headline {
         var title = title
         let found: (start: Int, end: Int)? = title.withUTF8 { bytes in
             guard bytes.count > 4 else { return nil }
-            for start in (max(1, bytes.count - longestName)..<(bytes.count - 2)).reversed() where bytes[start] == 0x20 {
+            for start in (max(1, bytes.count - longestName)..<(bytes.count - 2)).reversed() {
+                guard bytes[start] == 0x20, !isLetter(bytes[start + 1]) else { continue }
                 let rest = bytes[start...]
                 if let separator = separators.first(where: { rest.starts(with: $0) }) {
                     return (start, start + separator.count)
@@ -65,6 +66,8 @@ struct Headline {
             title[bytes.index(bytes.startIndex, offsetBy: found.end)...]
         )
     }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 97 < 26 || byte &- 48 < 10 }
 
     private static func isPublisher(_ name: Substring, _ publishers: [[UInt8]]) -> Bool {
         let letters = PublisherName.letters(String(name))

@@ -9,15 +9,14 @@ struct DocumentView {
     /// Each without the names that name nothing here.
     private(set) var keys: [ItemKeys]
     /// All names in the document, in short: a known one that is not among them is gone.
-    private var present: Set<UInt32> = []
+    private var present: NameSet
     private var isMigration = false
 
     init(_ keys: [ItemKeys], _ texts: [StoryText], find: (UInt64) -> SeenEntry?) {
         self.keys = keys
-        present.reserveCapacity(keys.count * 2)
+        present = NameSet(roomFor: keys.count * 2)
         for key in keys {
-            if let guid = key.guid { present.insert(ItemKeys.short(guid)) }
-            if let link = key.link { present.insert(ItemKeys.short(link)) }
+            for name in [key.guid, key.link] where name != nil { _ = present.insert(UInt64(ItemKeys.short(name))) }
         }
         dropSharedGUIDs(find)
         dropSharedLinks(find)
@@ -65,15 +64,16 @@ struct DocumentView {
     }
 
     /// Whether the story's other name is in this document no more.
-    private func isGone(_ entry: SeenEntry) -> Bool { !present.contains(entry.other) }
+    private func isGone(_ entry: SeenEntry) -> Bool {
+        entry.other == 0 || !present.contains(UInt64(entry.other))
+    }
 
     // MARK: Names that name nothing
 
     /// Whether two items bear one name: in most documents none do, and nothing more is to be found out.
     private func hasShared(_ name: (ItemKeys) -> UInt64?) -> Bool {
-        var seen: Set<UInt64> = []
-        seen.reserveCapacity(keys.count)
-        return keys.contains { key in name(key).map { !seen.insert($0).inserted } ?? false }
+        var seen = NameSet(roomFor: keys.count)
+        return keys.contains { key in name(key).map { !seen.insert($0) } ?? false }
     }
 
     private mutating func dropSharedGUIDs(_ find: (UInt64) -> SeenEntry?) {

@@ -121,6 +121,9 @@ struct ItemKeys: Hashable, Sendable {
     /// these were not read.
     var name: UInt64? { guid ?? link ?? whole }
 
+    /// Those that it has.
+    var all: [UInt64] { [guid, link, opening, whole, dated].compactMap(\.self) }
+
     /// In short, to be remembered beside another name.
     static func short(_ name: UInt64?) -> UInt32 { name.map { max(UInt32(truncatingIfNeeded: $0), 1) } ?? 0 }
 }

@@ -11,13 +11,12 @@ struct Recognition {
     private let articleIndex: ArticleIndex
     /// The log's first, once a new story asks for it.
     private lazy var firstSeq = (try? reader.first()).flatMap(\.self)?.seq ?? batch.firstSeq
-    /// Where the words of known stories stand.
     private let reader: StoreReader
     private let treat: ((Delivery, Item) -> StoryTreatment)?
-    /// Names noted by this batch, which the index does not have yet.
-    private var noted = NotedNames()
+    /// Names that the index does not have yet, of each document.
+    private var noted: [NotedNames] = []
     /// The same of names in all feeds.
-    private(set) var articles = NotedNames()
+    private var articles = NotedNames()
 
     init(
         _ deliveries: [Delivery], nextSeq: Int64, received: Timestamp, index: SeenIndex, articles: ArticleIndex,
@@ -33,72 +32,115 @@ struct Recognition {
     }
 
     /// As many names as the index may get.
-    var names: Int { noted.count }
+    var names: Int { noted.reduce(0) { $0 + $1.count } }
 
-    /// To be called once the lines are durable. What the index misses is found again at the next start.
+    /// To be called once the lines are durable. What an index misses is found again at the next start; what it does not
+    /// take that somebody has just cut, the next look at the log finds.
     ///
     /// - Parameter tail: what the last line hashes to.
     func remember(tail: UInt64) {
-        noted.each { index.insert($0, $1) }
-        if !batch.isEmpty { index.cover(batch.nextSeq - 1, tail: tail) }
+        let known = self.known(after: NotedNames())
+        let covered = batch.nextSeq - 1
+        let (noted, articles, isEmpty) = (noted, articles, batch.isEmpty)
+        // Each of the two is written by one alone.
+        let tasks: [@Sendable () -> Void] = [
+            {
+                for names in noted {
+                    // Somebody may cut the file at any time.
+                    guard !known.index.isDamaged else { return }
+                    known.index.insert(names)
+                }
+                if !isEmpty, !known.index.isDamaged { known.index.cover(covered, tail: tail) }
+            },
+            { if !isEmpty { known.articles.remember(articles, covered: covered, tail: tail) } },
+        ]
+        if JudgedDocument.isMuch(deliveries[...]) {
+            Workers.each(tasks.count) { tasks[$0]() }
+        } else {
+            for task in tasks { task() }
+        }
     }
 
-    /// - Parameters:
-    ///   - number: which of the deliveries.
-    ///   - known: what is known of the feed; a first document is one of a feed that never brought a story.
-    mutating func add(_ number: Int, _ named: NamedItems, known: FeedState?) {
-        let delivery = deliveries[number]
-        let (texts, keys) = (named.texts, named.keys)
-        let document = DocumentView(keys, texts, find: find)
-        var report = AppendReport(feedURL: delivery.feedURL)
-        var fresh: [Int] = []
-        var changed: [(index: Int, seq: Int64)] = []
-        var names: Set<UInt64> = []
-        var taken: Set<Int64> = []
-        for place in keys.indices {
-            let verdict = document.verdict(on: place, find: find) { isSame(texts[place], keys[place], as: $0) }
-            // Of two that are one story, the first counts.
-            switch verdict {
-            case .new:
-                if document.keys[place].name.map({ names.insert($0).inserted }) ?? true { fresh.append(place) }
-            case .known(let entry, let isSame):
-                guard taken.insert(entry.seq).inserted else { continue }
-                if isSame || !delivery.isDocument {
-                    report.unchanged += 1
-                    if entry.raw != keys[place].raw { refresh(document.keys[place], of: entry) }
-                } else {
-                    changed.append((place, entry.seq))
-                }
+    private func known(after earlier: NotedNames) -> KnownStories {
+        KnownStories(index: index, articles: articleIndex, earlier: earlier, batch: batch, reader: reader)
+    }
+
+    /// - Parameter known: what is known of a feed; a first document is one of a feed that never brought a story.
+    mutating func run(_ known: (Delivery) -> FeedState?) {
+        var (earlier, earlierDocuments) = (NotedNames(), 0)
+        for round in rounds {
+            for names in noted[earlierDocuments...] { names.each { earlier[$0] = $1 } }
+            earlierDocuments = noted.count
+            let index = self.known(after: earlier)
+            let documents = JudgedDocument.find(of: deliveries[round], received: received, by: index)
+            var stored: [[Stored]] = []
+            for (number, document) in zip(round, documents) {
+                stored.append(add(number, document, known: known(deliveries[number])))
+            }
+            let work = Array(zip(documents, stored))
+            noted += Workers.map(work) { document, stored in
+                Self.names(of: stored, in: document, by: index)
+            } meanwhile: {
+                for (document, stored) in work { mark(stored, of: document) }
             }
         }
+    }
+
+    /// What one document of a feed brought must be known when the next one's turn is: in most calls, no feed has two.
+    private var rounds: [Range<Int>] {
+        var rounds: [Range<Int>] = []
+        var (start, feeds) = (0, Set<String>())
+        for (number, delivery) in deliveries.enumerated() where !feeds.insert(delivery.state.identityURL).inserted {
+            rounds.append(start..<number)
+            (start, feeds) = (number, [delivery.state.identityURL])
+        }
+        return rounds + [start..<deliveries.count]
+    }
+
+    // MARK: Lines
+
+    /// A line of the batch, by its item's place in the document.
+    private struct Stored: Sendable {
+        var place: Int
+        /// Nil for a later version of a story.
+        var fresh: JudgedDocument.Fresh?
+        /// The first version's.
+        var first: Int64
+        var seq: Int64
+    }
+
+    private mutating func add(_ number: Int, _ document: JudgedDocument, known: FeedState?) -> [Stored] {
+        let delivery = deliveries[number]
+        var fresh = document.fresh
         var treatments: [Int: StoryTreatment] = [:]
         if let treat {
-            for place in fresh + changed.map(\.index) { treatments[place] = treat(delivery, delivery.items[place]) }
-            fresh.removeAll { treatments[$0]?.isDropped ?? false }
+            for place in fresh.map(\.place) + document.changed.map(\.place) {
+                treatments[place] = treat(delivery, delivery.items[place])
+            }
+            fresh.removeAll { treatments[$0.place]?.isDropped ?? false }
         }
+        var report = AppendReport(feedURL: delivery.feedURL)
         report.new = fresh.count
-        report.revised = changed.count
+        report.revised = document.changed.count
+        report.unchanged = document.unchanged
         // A first document may have been empty: what comes after it is new, and no gap.
         let isFirst = delivery.isDocument && known?.lastNew == nil && known?.lastOK == nil
-        let isGap = known?.lastNew != nil && taken.isEmpty && delivery.isDocument
+        let isGap = known?.lastNew != nil && !document.hasKnown && delivery.isDocument
         report.isGap = isGap && !fresh.isEmpty
-        if !isFirst { report.dates = fresh.compactMap { delivery.items[$0].published } }
+        if !isFirst { report.dates = fresh.compactMap { delivery.items[$0.place].published } }
         reports.append(report)
 
-        let shared = Self.sharedAddresses(fresh.compactMap { named.articles[$0] })
-        let revised = Dictionary(uniqueKeysWithValues: changed.map { ($0.index, $0.seq) })
+        var stored: [Stored] = []
+        stored.reserveCapacity(fresh.count + document.changed.count)
+        let revised = Dictionary(uniqueKeysWithValues: document.changed.map { ($0.place, $0) })
+        let new = Dictionary(uniqueKeysWithValues: fresh.map { ($0.place, $0) })
         var backlog = isFirst ? fresh.count - min(delivery.backlog ?? .max, fresh.count) : 0
-        for place in Self.oldestFirst(fresh + changed.map(\.index), delivery.items) {
+        for place in Self.oldestFirst(fresh.map(\.place) + document.changed.map(\.place), delivery.items) {
             var line = StoryLine(seq: batch.nextSeq, received: received, delivery: number, place: place)
-            line.revises = revised[place]
-            if let first = line.revises {
-                line.sameStoryAs = (try? reader.story(first)).flatMap(\.self)?.sameStoryAs
+            if let change = revised[place] {
+                line.revises = change.seq
+                line.sameStoryAs = change.sameStoryAs
             } else {
-                let names =
-                    named.articles[place]
-                    ?? ArticleNames(
-                        delivery.items[place], of: ArticleFeed(delivery), texts[place], received: received)
-                line.sameStoryAs = mark(names.without(shared), texts[place], seq: line.seq)
                 line.isBacklog = backlog > 0
                 line.isFirst = isFirst && !line.isBacklog
                 line.isGap = isGap
@@ -110,81 +152,64 @@ struct Recognition {
                 line.moreTags = treatment.tags.filter { !own.contains($0) }
             }
             batch.append(line)
-            // With the names that name nothing here: the index is to know that they do not.
-            var names = keys[place].withWords(of: document.keys[place])
-            names.readOpening(of: texts[place])
-            note(names, seq: line.revises ?? line.seq, latest: line.seq)
+            stored.append(
+                Stored(place: place, fresh: new[place], first: line.revises ?? line.seq, seq: line.seq))
         }
-    }
-
-    private func find(_ name: UInt64) -> SeenEntry? { noted[name] ?? index.find(name) }
-
-    private mutating func note(_ keys: ItemKeys, seq: Int64, latest: Int64) {
-        var new: [(UInt64, SeenEntry)] = []
-        new.reserveCapacity(StoryNames.most)
-        StoryNames.note(keys, seq: seq, latest: latest, find: find) { new.append(($0, $1)) }
-        for (key, entry) in new { noted[key] = entry }
-    }
-
-    // MARK: Articles
-
-    /// A live blog's entries are not each the article that another feed has once.
-    private static func sharedAddresses(_ all: [ArticleNames]) -> Set<UInt64> {
-        var seen: Set<UInt64> = []
-        var shared: Set<UInt64> = []
-        for names in all {
-            for name in Set(names.addresses) where !seen.insert(name).inserted { shared.insert(name) }
-        }
-        return shared
-    }
-
-    /// - Returns: the first story that is the same article; nil for one that nobody told before.
-    private mutating func mark(_ names: ArticleNames, _ text: StoryText, seq: Int64) -> Int64? {
-        // What retention removed is nobody's first story any more.
-        let firstSeq = firstSeq
-        func find(_ name: UInt64) -> SeenEntry? {
-            (articles[name] ?? articleIndex.find(name)).flatMap { $0.namesNothing || $0.seq >= firstSeq ? $0 : nil }
-        }
-        let mark = SameStory.find(names, text, find: find, text: self.text)
-        var new: [(UInt64, SeenEntry)] = []
-        new.reserveCapacity(ArticleNames.most)
-        SameStory.note(names, seq: seq, mark: mark, find: find) { new.append(($0, $1)) }
-        for (name, entry) in new { articles[name] = entry }
-        return mark?.seq
-    }
-
-    // MARK: Words
-
-    /// What a story says: from the batch, if it is still on its way; nil for what is not there any more.
-    private func text(of seq: Int64) -> StoryText? {
-        batch.text(of: seq) ?? (try? reader.story(seq)).flatMap(\.self).map(StoryText.init)
-    }
-
-    /// Whether the words are those of the version that is known. Most are, byte for byte; where they are not, the known
-    /// version is read. What retention removed is taken to be the same, as a later version of a story that is no more
-    /// would show nowhere.
-    private func isSame(_ text: StoryText, _ keys: ItemKeys, as known: SeenEntry) -> Bool {
-        if known.raw == keys.raw { return true }
-        return self.text(of: known.latest).map { $0.words == text.words } ?? true
-    }
-
-    /// The same words in another guise: the next time it comes so, nothing need be read.
-    private mutating func refresh(_ keys: ItemKeys, of known: SeenEntry) {
-        for name in [keys.guid, keys.link, keys.opening, keys.whole, keys.dated] {
-            guard let name, var entry = find(name), entry.seq == known.seq else { continue }
-            entry.raw = keys.raw
-            noted[name] = entry
-        }
+        return stored
     }
 
     /// By date where all have one, else the document's order turned round: feeds put the newest first.
     private static func oldestFirst(_ places: [Int], _ items: [Item]) -> [Int] {
         let turned = places.sorted(by: >)
-        let times = items.map { ($0.published ?? $0.modified)?.milliseconds }
-        guard turned.allSatisfy({ times[$0] != nil }) else { return turned }
-        return turned.sorted { a, b in
-            let (first, second) = (times[a] ?? 0, times[b] ?? 0)
-            return first == second ? a > b : first < second
+        let times = items.withUnsafeBufferPointer { items in
+            turned.compactMap { (items[$0].published ?? items[$0].modified)?.milliseconds }
+        }
+        guard times.count == turned.count else { return turned }
+        return zip(turned, times).sorted { $0.1 == $1.1 ? $0.0 > $1.0 : $0.1 < $1.1 }.map(\.0)
+    }
+
+    // MARK: Names
+
+    private static func names(
+        of stored: [Stored], in document: JudgedDocument, by known: KnownStories
+    ) -> NotedNames {
+        var noted = NotedNames(roomFor: document.refreshed.count + stored.count * 4)
+        for (name, entry) in document.refreshed { noted[name] = entry }
+        var new: [(UInt64, SeenEntry)] = []
+        for story in stored {
+            new.removeAll(keepingCapacity: true)
+            StoryNames.note(document.keys[story.place], seq: story.first, latest: story.seq) {
+                noted[$0] ?? known.find($0, unless: document.absent)
+            } _: {
+                new.append(($0, $1))
+            }
+            for (name, entry) in new { noted[name] = entry }
+        }
+        return noted
+    }
+
+    // MARK: Articles
+
+    /// Marks new stories that are somebody else's article too with the first one that told it.
+    private mutating func mark(_ stored: [Stored], of document: JudgedDocument) {
+        // What retention removed is nobody's first story any more.
+        let firstSeq = firstSeq
+        var new: [(UInt64, SeenEntry)] = []
+        for story in stored {
+            guard let fresh = story.fresh else { continue }
+            let names = fresh.names
+            func find(_ name: UInt64) -> SeenEntry? {
+                if let found = articles[name] { return found }
+                guard fresh.isTold, let found = articleIndex.find(name) else { return nil }
+                return found.namesNothing || found.seq >= firstSeq ? found : nil
+            }
+            let mark = SameStory.find(names, document.texts[story.place], find: find) { seq in
+                batch.text(of: seq) ?? (try? reader.story(seq)).flatMap(\.self).map(StoryText.init)
+            }
+            if let mark { batch.mark(story.seq, as: mark.seq) }
+            new.removeAll(keepingCapacity: true)
+            SameStory.note(names, seq: story.seq, mark: mark, find: find) { new.append(($0, $1)) }
+            for (name, entry) in new { articles[name] = entry }
         }
     }
 }

@@ -72,6 +72,27 @@ final class SeenIndex {
 
     func find(_ key: UInt64) -> SeenEntry? { table.find(key) }
 
+    /// Those of some names that are certainly not here, as the places where they would be first are free.
+    func absent(among names: [UInt64]) -> [UInt64] {
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: names.count) { found in
+            names.withUnsafeBufferPointer { table.firstKeys(of: $0, into: found) }
+            return zip(names, found).compactMap { $1 == 0 ? $0 : nil }
+        }
+    }
+
+    /// There must be room: see `reserve`.
+    func insert(_ noted: NotedNames) {
+        noted.eachStretch { names, entries in
+            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: names.count) { found in
+                table.firstKeys(of: names, into: found)
+                for index in names.indices {
+                    table.insert(names[index], entries[index], first: found[index])
+                    growing?.table.insert(names[index], entries[index])
+                }
+            }
+        }
+    }
+
     /// There must be room: see `reserve`.
     func insert(_ key: UInt64, _ entry: SeenEntry) {
         table.insert(key, entry)

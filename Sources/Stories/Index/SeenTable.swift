@@ -110,9 +110,17 @@ final class SeenTable {
         return slot.key == key ? slot.entry : nil
     }
 
+    /// What stands in the place where each key is looked for first; 0 for a free one. Of many at once, as none of these
+    /// looks waits for another one: memory is waited for once, and not for each.
+    func firstKeys(of keys: UnsafeBufferPointer<UInt64>, into found: UnsafeMutableBufferPointer<UInt64>) {
+        for index in keys.indices { found[index] = slots[Self.start(of: keys[index], capacity: capacity)].key }
+    }
+
     /// There must be room.
-    func insert(_ key: UInt64, _ entry: SeenEntry) {
-        let place = place(of: key)
+    ///
+    /// - Parameter first: what stands in the place where it is looked for first, if that was looked at.
+    func insert(_ key: UInt64, _ entry: SeenEntry, first: UInt64 = 0) {
+        let place = place(of: key, passing: first != 0 && first != key ? 1 : 0)
         if slots[place].isFree { header.pointee.count += 1 }
         SeenSlot.write(SeenSlot(key: key, entry), at: slots + place)
     }
@@ -135,9 +143,9 @@ final class SeenTable {
     }
 
     /// Where the key is, or where it would be.
-    private func place(of key: UInt64) -> Int {
+    private func place(of key: UInt64, passing others: Int = 0) -> Int {
         let mask = capacity - 1
-        var place = Self.start(of: key, capacity: capacity)
+        var place = (Self.start(of: key, capacity: capacity) + others) & mask
         // A table without a free place is damaged, but no reason to look for ever.
         for _ in 0..<capacity {
             let slot = slots[place]

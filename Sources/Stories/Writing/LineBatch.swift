@@ -22,6 +22,9 @@ struct LineBatch: Sendable {
 
     mutating func append(_ line: StoryLine) { lines.append(line) }
 
+    /// Says of a line of this batch what it is the same story as.
+    mutating func mark(_ seq: Int64, as first: Int64) { lines[Int(seq - firstSeq)].sameStoryAs = first }
+
     /// What a line of this batch says; nil for one that is none of its lines.
     func text(of seq: Int64) -> StoryText? {
         guard seq >= firstSeq, seq < nextSeq else { return nil }

@@ -129,10 +129,8 @@ public final class Store {
             tail = appended.tail
             sums.note(appended.sums, from: found.batch.firstSeq)
             for report in found.reports { states.count(report.new, of: report.feedURL, received: received) }
-            articles.remember(found.articles, covered: lastSeq, tail: tail)
         }
-        // What an index does not take that somebody has just cut, the next look at the log does.
-        if !seen.isDamaged { found.remember(tail: tail) }
+        found.remember(tail: tail)
         try record(try conclude(found.reports), of: deliveries)
         sums.takeUp(reader, last: lastSeq)
         return found.reports
@@ -214,10 +212,7 @@ public final class Store {
         var recognition = Recognition(
             deliveries, nextSeq: log.nextSeq, received: received, index: seen, articles: articles,
             reader: reader, treat: treat)
-        let named = NamedItems.find(of: deliveries, received: received, seen)
-        for place in deliveries.indices {
-            recognition.add(place, named[place], known: states[deliveries[place].feedURL])
-        }
+        recognition.run { states[$0.feedURL] }
         return recognition
     }
 

@@ -1,0 +1,134 @@
+internal import Feeds
+
+/// A document whose items were found to be new or known, without regard to other feeds' documents: many processors find
+/// it for many of them.
+struct JudgedDocument: Sendable {
+    /// A story that nobody has yet.
+    struct Fresh: Sendable {
+        /// Its place in the document.
+        let place: Int
+        /// By what it is known in all feeds.
+        let names: ArticleNames
+        /// Whether the index has one of these.
+        let isTold: Bool
+    }
+
+    /// A later version of a story.
+    struct Changed: Sendable {
+        let place: Int
+        /// The first version's.
+        let seq: Int64
+        let sameStoryAs: Int64?
+    }
+
+    let texts: [StoryText]
+    /// As they are to be noted: with the names that name nothing in this document, so that the index knows of it.
+    private(set) var keys: [ItemKeys]
+    private(set) var fresh: [Fresh] = []
+    private(set) var changed: [Changed] = []
+    private(set) var unchanged = 0
+    /// Whether any of its stories was known.
+    private(set) var hasKnown = false
+    /// Names of known stories whose words came in another guise: the next time they come so, nothing need be read.
+    private(set) var refreshed: [(name: UInt64, entry: SeenEntry)] = []
+    /// Names that the index does not have.
+    let absent: NameSet
+
+    init(_ delivery: Delivery, received: Timestamp, by known: KnownStories) {
+        let feed = FeedKey(delivery.state.identityURL)
+        let texts = delivery.items.map(StoryText.init)
+        var keys = delivery.items.withUnsafeBufferPointer { items in
+            zip(items, texts).map { ItemKeys($0, $1, feed: feed) }
+        }
+        var names = known.index.absent(among: keys.flatMap(\.all))
+        let gone = NameSet(names)
+        // Most of what is new has to be known by its first words too.
+        var openings: [UInt64] = []
+        for place in keys.indices {
+            guard let name = keys[place].name, known.find(name, unless: gone) == nil else { continue }
+            keys[place].readOpening(of: texts[place])
+            if let opening = keys[place].opening { openings.append(opening) }
+        }
+        names += known.index.absent(among: openings)
+        let absent = NameSet(names)
+        let document = DocumentView(keys, texts) { known.find($0, unless: absent) }
+        self.texts = texts
+        self.keys = keys
+        self.absent = absent
+        let new = judge(document, isDocument: delivery.isDocument, by: known)
+        for place in new + changed.map(\.place) {
+            self.keys[place] = keys[place].withWords(of: document.keys[place])
+            self.keys[place].readOpening(of: texts[place])
+        }
+        nameArticles(of: new, delivery, received: received, by: known)
+    }
+
+    /// - Returns: where the new ones are.
+    private mutating func judge(_ document: DocumentView, isDocument: Bool, by known: KnownStories) -> [Int] {
+        var new: [Int] = []
+        new.reserveCapacity(keys.count)
+        var names = NameSet(roomFor: keys.count)
+        var taken: Set<Int64> = []
+        for place in keys.indices {
+            let verdict = document.verdict(on: place, find: { known.find($0, unless: absent) }) {
+                known.isSame(texts[place], keys[place], as: $0)
+            }
+            // Of two that are one story, the first counts.
+            switch verdict {
+            case .new:
+                if document.keys[place].name.map({ names.insert($0) }) ?? true { new.append(place) }
+            case .known(let entry, let isSame):
+                guard taken.insert(entry.seq).inserted else { continue }
+                if isSame || !isDocument {
+                    unchanged += 1
+                    if entry.raw != keys[place].raw {
+                        refresh(document.keys[place], raw: keys[place].raw, of: entry, by: known)
+                    }
+                } else {
+                    changed.append(
+                        Changed(place: place, seq: entry.seq, sameStoryAs: known.story(entry.seq)?.sameStoryAs))
+                }
+            }
+        }
+        hasKnown = !taken.isEmpty
+        return new
+    }
+
+    private mutating func refresh(_ keys: ItemKeys, raw: UInt32, of known: SeenEntry, by index: KnownStories) {
+        for name in keys.all {
+            guard var entry = index.find(name), entry.seq == known.seq else { continue }
+            entry.raw = raw
+            refreshed.append((name, entry))
+        }
+    }
+
+    private mutating func nameArticles(
+        of places: [Int], _ delivery: Delivery, received: Timestamp, by known: KnownStories
+    ) {
+        let teller = ArticleFeed(delivery)
+        let names = delivery.items.withUnsafeBufferPointer { items in
+            places.map { ArticleNames(items[$0], of: teller, texts[$0], received: received) }
+        }
+        let shared = ArticleNames.sharedAddresses(names)
+        let own = shared.isEmpty ? names : names.map { $0.without(shared) }
+        let told = known.areTold(own)
+        fresh = places.indices.map { Fresh(place: places[$0], names: own[$0], isTold: told[$0]) }
+    }
+
+    // MARK: Many at once
+
+    /// With fewer items in all, a thread costs more than it saves.
+    private static let worthAThread = 64
+
+    /// In the deliveries' order. No two of them are to be of one feed.
+    static func find(
+        of deliveries: ArraySlice<Delivery>, received: Timestamp, by known: KnownStories
+    ) -> [JudgedDocument] {
+        guard isMuch(deliveries) else { return deliveries.map { JudgedDocument($0, received: received, by: known) } }
+        return Workers.map(Array(deliveries)) { JudgedDocument($0, received: received, by: known) }
+    }
+
+    static func isMuch(_ deliveries: ArraySlice<Delivery>) -> Bool {
+        deliveries.reduce(0) { $0 + $1.items.count } >= worthAThread
+    }
+}
