@@ -45,6 +45,7 @@ let package = Package(
             name: "Polling",
             dependencies: [
                 "Basics", "Configuration", "Control", "Transfers", "Feeds", "Rhythm", "Rules", "Stories",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -171,7 +171,9 @@ public final class Poller {
         case .unreachable(let task, let result): hearUnreachable(task, result)
         case .exhausted(let task, let result): hearExhausted(task, result)
         case .written(let results, let error):
-            for result in results where result.isPoll { hear(result, wasKept: error == nil) }
+            // In place: they are large.
+            let polls = results.span
+            for index in polls.indices where polls[index].isPoll { hear(polls[index], wasKept: error == nil) }
             if error == nil { commands.hear(lastSeq: results.map(\.state.logSeq).max() ?? 0) }
             if let error, error != .stopped, options.once, summary.storeError == nil {
                 summary.storeError = error.description

@@ -185,7 +185,7 @@ extension Poller {
     func lastStarts(_ numbers: some Sequence<Int>, _ now: Timestamp) -> [String: Timestamp] {
         var latest: [String: Timestamp] = [:]
         for number in numbers {
-            guard let last = feeds.states[number]?.unpacked.lastPoll, now - last < .seconds(3600), last <= now,
+            guard let last = feeds.states[number]?.times.lastPoll, now - last < .seconds(3600), last <= now,
                 let pace = rules.pace(for: feeds.host(of: number)), last + pace.gap > now
             else { continue }
             latest[pace.name] = max(latest[pace.name] ?? last, last)

@@ -132,11 +132,11 @@ extension Poller {
         let (now, wall) = (Clocks.uptime(), Clocks.wall())
         let paced = options.force ? [:] : lastStarts(numbers, wall)
         for number in numbers {
-            guard feeds.states[number] != nil else {
+            guard let known = feeds.states[number] else {
                 schedule.set(number, due: now + StartUp.never)
                 continue
             }
-            let state = feeds.state(of: number)
+            let state = known.isGone ? known.unpacked : known.times
             var wait = StartUp.wait(
                 for: state, settings: feeds.settings(of: number), terms: terms(of: number), now: wall)
             if !options.force, let hold = StartUp.hostHold(state, now: wall) {

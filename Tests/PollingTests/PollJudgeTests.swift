@@ -16,8 +16,18 @@ struct PollJudgeTests {
         var state = FeedState(url: old)
         state.movedTo = movedTo
         if movedTo != nil { state.movedAsked = Timestamp(milliseconds: now.milliseconds - days * 86_400_000) }
-        return PollTask(
+        return task(state)
+    }
+
+    static func task(_ state: FeedState, now: Timestamp = now) -> PollTask {
+        PollTask(
             feed: 0, settings: FeedSettings(url: old), polling: PollingSettings(), state: state, now: now, host: "h")
+    }
+
+    static func task(_ change: (inout FeedState) -> Void) -> PollTask {
+        var state = FeedState(url: old)
+        change(&state)
+        return task(state)
     }
 
     static func result(status: Int = 200, hops: [(to: String, status: Int)] = [], body: String = feed)
@@ -88,8 +98,7 @@ struct PollJudgeTests {
     }
 
     @Test func aDocumentWithoutItsEndIsAFailedPoll() {
-        var task = Self.task()
-        task.state.etag = "\"0\""
+        let task = Self.task { $0.etag = "\"0\"" }
         var result = Self.result(body: String(Self.feed.dropLast(20)))
         if case .success(var response) = result.outcome {
             response.endIsKnown = false
@@ -107,8 +116,7 @@ struct PollJudgeTests {
     }
 
     @Test func aFailureKeepsTheValidators() {
-        var task = Self.task()
-        task.state.etag = "\"0\""
+        let task = Self.task { $0.etag = "\"0\"" }
         let state = Self.judge(task, Self.result(status: 500))
         #expect(state.etag == "\"0\"" && state.failures == 1 && state.failingSince == Self.now)
     }
@@ -122,9 +130,10 @@ struct PollJudgeTests {
     }
 
     @Test func whatA304SaysOfTheDocumentHoldsFromNowOn() {
-        var task = Self.task()
-        task.state.etag = "\"0\""
-        task.state.lastModified = "Fri, 05 Jun 2026 08:00:00 GMT"
+        let task = Self.task {
+            $0.etag = "\"0\""
+            $0.lastModified = "Fri, 05 Jun 2026 08:00:00 GMT"
+        }
         var result = Self.conditional(Self.result(status: 304, body: ""))
         if case .success(var response) = result.outcome {
             response.headers.etag = nil
@@ -137,33 +146,29 @@ struct PollJudgeTests {
 
     @Test func aServerThatIgnoresItsOwnValidatorsIsCounted() {
         var task = Self.task()
-        for _ in 0..<3 { task.state = Self.judge(task, Self.conditional(Self.result())) }
+        for _ in 0..<3 { task = Self.task(Self.judge(task, Self.conditional(Self.result()))) }
         #expect(task.state.ignoredValidators == 2)
         // Another time in the document, and the same ETag.
-        task.state = Self.judge(task, Self.conditional(Self.result(body: Self.feed + "<!-- now -->")))
+        task = Self.task(Self.judge(task, Self.conditional(Self.result(body: Self.feed + "<!-- now -->"))))
         #expect(task.state.ignoredValidators == 3)
-        task.state = Self.judge(task, Self.conditional(Self.result(status: 304)))
+        task = Self.task(Self.judge(task, Self.conditional(Self.result(status: 304))))
         #expect(task.state.ignoredValidators == 0)
     }
 
     @Test func aValidatorThatBringsNothingButNotModifiedIsLeftOutAfterEightDays() {
-        var task = Self.task()
-        task.state.etag = "\"1\""
-        task.state = Self.judge(task, Self.conditional(Self.result(status: 304)))
+        var task = Self.task { $0.etag = "\"1\"" }
+        task = Self.task(Self.judge(task, Self.conditional(Self.result(status: 304))))
         #expect(task.state.notModifiedSince == Self.now)
         func asked(after days: Int64) -> TransferRequest {
             let later = Timestamp(milliseconds: Self.now.milliseconds + days * 86_400_000)
-            return PollTask(
-                feed: 0, settings: task.settings, polling: PollingSettings(), state: task.state, now: later, host: "h"
-            ).request(id: 1)
+            return Self.task(task.state, now: later).request(id: 1)
         }
         #expect(asked(after: 7).etag == "\"1\"" && asked(after: 8).etag == nil)
         #expect(Self.judge(task, Self.result()).notModifiedSince == nil)
     }
 
     @Test func notModifiedWithoutAConditionIsAFailure() {
-        var task = Self.task()
-        task.state.etag = "\"1\""
+        let task = Self.task { $0.etag = "\"1\"" }
         let state = Self.judge(task, Self.result(status: 304))
         #expect(state.failures == 1 && state.etag == nil && state.error?.hasPrefix("answer: 304") == true)
     }
@@ -193,7 +198,7 @@ struct PollJudgeTests {
 
     @Test func goneFromWhereItMovedIsAskedAtTheOldAddress() {
         var task = Self.task(movedTo: Self.new)
-        task.state = Self.judge(task, Self.result(status: 410))
+        task = Self.task(Self.judge(task, Self.result(status: 410)))
         #expect(task.state.movedTo == nil && task.state.nextPoll != nil && task.askedURL == Self.old)
     }
 
@@ -206,8 +211,7 @@ struct PollJudgeTests {
     // MARK: Time
 
     @Test func stampsNeverGoBack() {
-        var task = Self.task()
-        task.state.lastPoll = Timestamp(milliseconds: Self.now.milliseconds + 5000)
+        let task = Self.task { $0.lastPoll = Timestamp(milliseconds: Self.now.milliseconds + 5000) }
         let state = Self.judge(task, Self.result())
         #expect(state.lastPoll == task.state.lastPoll && state.lastOK == task.state.lastPoll)
     }

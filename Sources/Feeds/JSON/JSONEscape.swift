@@ -15,8 +15,9 @@ enum JSONEscape {
         if text.count > bytes.capacity - bytes.count, text.count >= large {
             bytes.reserveCapacity(bytes.count + text.count + text.count / 8)
         }
-        // A block may end in the middle of a word, and words are written whole.
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: (block + word) * longest + word) { output in
+        // A block may end in the middle of a word, and words are written whole. What is short fits on the stack.
+        let most = min(block, text.count)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: (most + word) * longest + word) { output in
             guard let start = output.baseAddress else { return }
             while index < text.count {
                 let count = escape(text, from: &index, to: min(index + block, text.count), into: start)

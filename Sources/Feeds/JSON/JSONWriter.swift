@@ -23,7 +23,7 @@ public struct JSONWriter: Sendable {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: letters.count + 4) { output in
             output[0] = UInt8(ascii: ",")
             output[1] = UInt8(ascii: "\"")
-            for (index, letter) in letters.enumerated() { output[index + 2] = letter }
+            output.baseAddress?.advanced(by: 2).update(from: name.utf8Start, count: letters.count)
             output[letters.count + 2] = UInt8(ascii: "\"")
             output[letters.count + 3] = UInt8(ascii: ":")
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: output[(needsComma ? 0 : 1)...]))
@@ -60,6 +60,20 @@ public struct JSONWriter: Sendable {
         var text = text
         text.withUTF8 { JSONEscape.append($0, to: &bytes) }
         bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    /// A string in which nothing needs to be escaped.
+    ///
+    /// - Parameter write: puts all of its bytes, so many, into their place.
+    public mutating func string(plain count: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+        separate()
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + 2) { text in
+            text[0] = UInt8(ascii: "\"")
+            write(UnsafeMutableBufferPointer(rebasing: text[1...count]))
+            text[count + 1] = UInt8(ascii: "\"")
+            bytes.append(contentsOf: UnsafeBufferPointer(text))
+        }
         needsComma = true
     }
 
@@ -152,6 +166,12 @@ public struct JSONWriter: Sendable {
         guard let moment else { return }
         key(name)
         timestamp(moment)
+    }
+
+    public mutating func member(_ name: StaticString, _ fingerprint: Fingerprint?) {
+        guard let fingerprint else { return }
+        key(name)
+        string(plain: Fingerprint.digits) { fingerprint.write(into: $0) }
     }
 
     public mutating func member(_ name: StaticString, _ value: (some FixedWidthInteger)?) {

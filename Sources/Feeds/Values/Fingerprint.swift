@@ -50,13 +50,19 @@ public struct Fingerprint: Hashable, Sendable {
 
     /// Thirty-two lower-case hexadecimal digits.
     public var hexadecimal: String {
-        String(unsafeUninitializedCapacity: 32) { digits in
-            for place in 0..<16 {
-                let shift = UInt64(60 - 4 * place)
-                digits[place] = Self.digit(high >> shift)
-                digits[place + 16] = Self.digit(low >> shift)
-            }
-            return 32
+        String(unsafeUninitializedCapacity: Self.digits) { digits in
+            write(into: digits)
+            return Self.digits
+        }
+    }
+
+    static let digits = 32
+
+    func write(into digits: UnsafeMutableBufferPointer<UInt8>) {
+        for place in 0..<16 {
+            let shift = UInt64(60 - 4 * place)
+            digits[place] = Self.digit(high >> shift)
+            digits[place + 16] = Self.digit(low >> shift)
         }
     }
 

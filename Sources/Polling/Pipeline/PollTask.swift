@@ -4,25 +4,25 @@ internal import Stories
 internal import Transfers
 
 /// One poll on its way through the pipeline: what was asked, and what was known before. Never changed.
-struct PollTask: Sendable {
+final class PollTask: Sendable {
     /// The feed's number in the poller.
-    var feed: Int
+    let feed: Int
     /// Scheme, host and port, for the turn they take.
-    var host: String
-    var settings: FeedSettings
-    var terms: PollTerms
+    let host: String
+    let settings: FeedSettings
+    let terms: PollTerms
     /// How many stories of a first document count as new; nil for all.
-    var backlog: Int?
+    let backlog: Int?
     /// As it was before the poll.
-    var state: FeedState
+    let state: FeedState
     /// Whether the configured address is asked although another is remembered: once a week.
-    var asksOldAddress: Bool
+    let asksOldAddress: Bool
     /// What `[[host]]` says of its host.
-    var hostTerms: HostTerms
+    let hostTerms: HostTerms
     /// From 0 to 1: where in the spread of its next poll it will be.
-    var jitter: Double
+    let jitter: Double
     /// How many feeds of its host are asked.
-    var hostFeeds: Int
+    let hostFeeds: Int
 
     init(
         feed: Int, settings: FeedSettings, polling: PollingSettings, state: FeedState, now: Timestamp,
@@ -40,13 +40,11 @@ struct PollTask: Sendable {
         asksOldAddress = state.movedTo != nil && state.movedAsked.map { now - $0 >= .seconds(7 * 86400) } ?? true
         hostTerms = rules.terms(for: asksOldAddress ? HostKey.of(settings.url) : host)
         // Some servers answer 304 to anything: now and then they are asked without.
-        if let since = state.notModifiedSince, now - since >= Self.longestUnmodified {
-            isUnconditional = true
-        }
+        isUnconditional = state.notModifiedSince.map { now - $0 >= Self.longestUnmodified } ?? false
     }
 
     private static let longestUnmodified: Duration = .seconds(8 * 86400)
-    private var isUnconditional = false
+    private let isUnconditional: Bool
 
     /// The address to ask: the one remembered, where there is one.
     var askedURL: String {

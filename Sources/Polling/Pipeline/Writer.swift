@@ -1,4 +1,5 @@
 internal import Configuration
+internal import DequeModule
 internal import Feeds
 internal import Logging
 internal import Rules
@@ -113,7 +114,6 @@ final class Writer: Sendable {
                 $0.isBusy = true
                 $0.waiting = ready.count
             }
-            ready.reverse()
             while !ready.isEmpty {
                 var batch = Self.takeBatch(from: &ready)
                 let error = persist(&batch, in: store, desk: &desk)
@@ -145,11 +145,11 @@ final class Writer: Sendable {
         return !stopping.wait(.zero)
     }
 
-    /// From the end, where the oldest is: what is taken is not kept alive here.
-    private static func takeBatch(from ready: inout [PollResult]) -> [PollResult] {
+    /// What is taken is not kept alive here.
+    private static func takeBatch(from ready: inout Deque<PollResult>) -> [PollResult] {
         var batch: [PollResult] = []
         var bytes = 0
-        while batch.count < largestBatch, bytes < largestBatchBytes, let next = ready.popLast() {
+        while batch.count < largestBatch, bytes < largestBatchBytes, let next = ready.popFirst() {
             bytes += next.documentBytes
             batch.append(next)
         }

@@ -49,7 +49,7 @@ struct FeedRoster: Sendable {
         if number < places.count, let place = place(of: number) {
             return list.withAddress(place) { $0.elementsEqual(address) }
         }
-        return number < states.count && states[number]?.withAddress { $0.elementsEqual(address) } ?? false
+        return number < states.count && states[number]?.hasAddress(address) ?? false
     }
 
     // MARK: Another configuration

@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import Glibc
 
 /// Where one stage leaves work for the next.
@@ -9,9 +10,7 @@ internal import Glibc
 public final class Handover<Element>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
-    private var elements: [Element] = []
-    /// Elements before this one are gone already.
-    private var head = 0
+    private var elements: Deque<Element> = []
     private var isClosed = false
     private var waiting = 0
 
@@ -57,10 +56,7 @@ public final class Handover<Element>: @unchecked Sendable {
     public func close(discarding: Bool = false) {
         locked {
             isClosed = true
-            if discarding {
-                elements = []
-                head = 0
-            }
+            if discarding { elements = [] }
             pthread_cond_broadcast(condition)
         }
     }
@@ -70,13 +66,11 @@ public final class Handover<Element>: @unchecked Sendable {
     /// The next element, nil once the queue is closed and empty.
     func pop() -> Element? {
         locked {
-            while head == elements.count {
+            while elements.isEmpty {
                 if isClosed { return nil }
                 wait()
             }
-            defer { dropTaken() }
-            head += 1
-            return elements[head - 1]
+            return elements.popFirst()
         }
     }
 
@@ -84,9 +78,9 @@ public final class Handover<Element>: @unchecked Sendable {
     ///
     /// - Parameter linger: once there is something, wait this much for more, so that one wake-up and one sync serve
     ///   many.
-    func drain(linger: Duration) -> [Element] {
+    func drain(linger: Duration) -> Deque<Element> {
         locked {
-            while head == elements.count {
+            while elements.isEmpty {
                 if isClosed { return [] }
                 wait()
             }
@@ -95,21 +89,16 @@ public final class Handover<Element>: @unchecked Sendable {
                 let deadline = Self.deadline(linger)
                 while !isClosed, timedWait(deadline) {}
             }
-            let taken = Array(elements[head...])
-            elements.removeAll(keepingCapacity: true)
-            head = 0
-            return taken
+            defer { elements = [] }
+            return elements
         }
     }
 
     /// All that is there now, without waiting.
     func takeAll() -> [Element] {
         locked {
-            guard head < elements.count else { return [] }
-            let taken = Array(elements[head...])
-            elements.removeAll(keepingCapacity: true)
-            head = 0
-            return taken
+            defer { elements = [] }
+            return Array(elements)
         }
     }
 
@@ -130,28 +119,19 @@ public final class Handover<Element>: @unchecked Sendable {
             let deadline = Self.deadline(limit)
             waiting += 1
             defer { waiting -= 1 }
-            while head == elements.count {
+            while elements.isEmpty {
                 if isClosed || !timedWait(deadline) { break }
             }
-            guard head < elements.count else { return nil }
-            defer { dropTaken() }
-            head += 1
-            return elements[head - 1]
+            return elements.popFirst()
         }
     }
 
     /// Nothing is taken in any more, and nothing is left.
-    public var isOver: Bool { locked { isClosed && head == elements.count } }
+    public var isOver: Bool { locked { isClosed && elements.isEmpty } }
 
-    var isEmpty: Bool { locked { head == elements.count } }
+    var isEmpty: Bool { locked { elements.isEmpty } }
 
     // MARK: With the lock held
-
-    private func dropTaken() {
-        guard head == elements.count else { return }
-        elements.removeAll(keepingCapacity: true)
-        head = 0
-    }
 
     private func wait() {
         waiting += 1

@@ -1,3 +1,5 @@
+internal import Feeds
+
 /// Base64 without padding (RFC 4648 §4), for the few bytes of a line that are not text.
 ///
 /// Each line of `feeds.jsonl` has some, and there may be a million: three bytes at a time, straight into their place.
@@ -11,27 +13,40 @@ enum Base64 {
     }()
 
     static func encode(_ bytes: [UInt8]) -> String {
-        String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
+        String(unsafeUninitializedCapacity: length(of: bytes)) { text in
+            encode(bytes, into: text)
+            return length(of: bytes)
+        }
+    }
+
+    /// Nothing where there are no bytes.
+    static func write(_ bytes: [UInt8], as name: StaticString, to writer: inout JSONWriter) {
+        guard !bytes.isEmpty else { return }
+        writer.key(name)
+        writer.string(plain: length(of: bytes)) { encode(bytes, into: $0) }
+    }
+
+    private static func length(of bytes: [UInt8]) -> Int { (bytes.count * 4 + 2) / 3 }
+
+    private static func encode(_ bytes: [UInt8], into text: UnsafeMutableBufferPointer<UInt8>) {
+        bytes.withUnsafeBufferPointer { bytes in
             letters.withUnsafeBufferPointer { letters in
                 var (count, place) = (0, 0)
-                func put(_ value: UInt8) {
-                    text[count] = letters[Int(value & 63)]
-                    count += 1
-                }
                 while place + 3 <= bytes.count {
-                    let (first, second, third) = (bytes[place], bytes[place + 1], bytes[place + 2])
-                    put(first >> 2)
-                    put(first << 4 | second >> 4)
-                    put(second << 2 | third >> 6)
-                    put(third)
+                    let word = Int(bytes[place]) << 16 | Int(bytes[place + 1]) << 8 | Int(bytes[place + 2])
+                    text[count] = letters[word >> 18]
+                    text[count + 1] = letters[word >> 12 & 63]
+                    text[count + 2] = letters[word >> 6 & 63]
+                    text[count + 3] = letters[word & 63]
+                    count += 4
                     place += 3
                 }
-                guard place < bytes.count else { return count }
-                let second = place + 1 < bytes.count ? bytes[place + 1] : nil
-                put(bytes[place] >> 2)
-                put(bytes[place] << 4 | (second ?? 0) >> 4)
-                if let second { put(second << 2) }
-                return count
+                guard place < bytes.count else { return }
+                let second = place + 1 < bytes.count ? Int(bytes[place + 1]) : nil
+                let word = Int(bytes[place]) << 16 | (second ?? 0) << 8
+                text[count] = letters[word >> 18]
+                text[count + 1] = letters[word >> 12 & 63]
+                if second != nil { text[count + 2] = letters[word >> 6 & 63] }
             }
         }
     }
@@ -48,19 +63,27 @@ enum Base64 {
         let bytes = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { bytes, count in
             values.withUnsafeBufferPointer { values in
                 func value(_ place: Int) -> UInt8 {
-                    let value = place < text.count ? values[Int(text[place])] : 0
+                    let value = values[Int(text[place])]
                     seen |= value
                     return value
                 }
-                for place in stride(from: 0, to: text.count, by: 4) {
+                var place = 0
+                while place + 4 <= text.count {
                     let (first, second) = (value(place), value(place + 1))
                     let (third, fourth) = (value(place + 2), value(place + 3))
-                    let whole = min(3, (text.count - place) * 3 / 4)
-                    if whole > 0 { bytes[count] = first << 2 | second >> 4 }
-                    if whole > 1 { bytes[count + 1] = second << 4 | third >> 2 }
-                    if whole > 2 { bytes[count + 2] = third << 6 | fourth }
-                    count += whole
+                    bytes[count] = first << 2 | second >> 4
+                    bytes[count + 1] = second << 4 | third >> 2
+                    bytes[count + 2] = third << 6 | fourth
+                    count += 3
+                    place += 4
                 }
+                let left = text.count - place
+                let first = left > 0 ? value(place) : 0
+                let second = left > 1 ? value(place + 1) : 0
+                let third = left > 2 ? value(place + 2) : 0
+                if left > 1 { bytes[count] = first << 2 | second >> 4 }
+                if left > 2 { bytes[count + 1] = second << 4 | third >> 2 }
+                count += max(0, left - 1)
             }
         }
         return seen < 64 ? bytes : nil

@@ -24,8 +24,8 @@ public struct FeedCourse: Hashable, Sendable {
     public init() {}
 
     func write(to writer: inout JSONWriter) {
-        if !rhythm.isEmpty { writer.member("rhythm", Base64.encode(rhythm)) }
-        if !polls.bytes.isEmpty { writer.member("polls", Base64.encode(polls.bytes)) }
+        Base64.write(rhythm, as: "rhythm", to: &writer)
+        Base64.write(polls.bytes, as: "polls", to: &writer)
         writer.member("own_next_poll", ownNextPoll)
         writer.member("said", said)
         if gaps > 0 { writer.member("gaps", gaps) }

@@ -119,7 +119,7 @@ public struct FeedState: Hashable, Sendable {
         writer.integer(stories)
         writer.key("log_seq")
         writer.integer(logSeq)
-        writer.member("body_hash", bodyHash?.hexadecimal)
+        writer.member("body_hash", bodyHash)
         writer.member("tags", tags)
         wishes.write(to: &writer)
         writer.member("moved_asked", movedAsked)
@@ -129,7 +129,7 @@ public struct FeedState: Hashable, Sendable {
             writer.integer(ignoredValidators)
         }
         writer.member("not_modified_since", notModifiedSince)
-        writer.member("gone_as", goneAs?.hexadecimal)
+        writer.member("gone_as", goneAs)
         if case .some(let course) = box { course.write(to: &writer) }
         writer.endObject()
         writer.newline()

@@ -146,20 +146,13 @@ struct FeedStateReader: FeedStateCoder {
 extension FeedState {
     /// All but what stands in front: see `PackedFeedState`.
     mutating func pass(_ coder: inout some FeedStateCoder) {
-        coder.moment(&lastPoll)
-        coder.moment(&nextPoll)
-        coder.moment(&lastOK)
-        coder.moment(&failingSince)
-        coder.moment(&movedAsked)
-        coder.moment(&hostHeldUntil)
-        coder.moment(&notModifiedSince)
+        passTimes(&coder)
         coder.texts(&formerly)
         coder.text(&title)
         coder.text(&etag)
         coder.text(&lastModified)
         coder.text(&validatorsURL)
         coder.text(&movedTo)
-        coder.text(&reason)
         coder.number(&status)
         coder.text(&error)
         coder.number(&failures)
@@ -174,6 +167,19 @@ extension FeedState {
         guard hasCourse else { return }
         course.pass(&coder)
         self.course = course
+    }
+}
+
+extension FeedState {
+    mutating func passTimes(_ coder: inout some FeedStateCoder) {
+        coder.moment(&lastPoll)
+        coder.moment(&nextPoll)
+        coder.moment(&lastOK)
+        coder.moment(&failingSince)
+        coder.moment(&movedAsked)
+        coder.moment(&hostHeldUntil)
+        coder.moment(&notModifiedSince)
+        coder.text(&reason)
     }
 }
 

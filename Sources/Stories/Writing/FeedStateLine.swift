@@ -141,7 +141,22 @@ private struct FeedStateLine {
         let text = UnsafeBufferPointer(rebasing: line[value])
         guard text.count >= 2, text[0] == UInt8(ascii: "\"") else { return nil }
         let inside = UnsafeBufferPointer(rebasing: text[1..<text.count - 1])
-        return inside.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\\") } ? inside : nil
+        return Self.isPlain(UnsafeRawBufferPointer(inside)) ? inside : nil
+    }
+
+    /// Eight bytes at once.
+    private static func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var place = 0
+        while place + 8 <= text.count {
+            let letters = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            let slashes = letters ^ ones &* 0x5C
+            // A high bit where there is one, and perhaps above it.
+            let marks = (letters &- ones &* 0x20) & ~letters | (slashes &- ones) & ~slashes
+            if marks & ones << 7 != 0 { return false }
+            place += 8
+        }
+        return text[place...].allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\\") }
     }
 
     private mutating func string(_ value: Range<Int>) -> String? {

@@ -1,4 +1,5 @@
 public import Feeds
+internal import Glibc
 
 /// A feed's state in a few hundred bytes, as it is kept between two polls: a million of them are held in memory.
 ///
@@ -66,6 +67,18 @@ public struct PackedFeedState: Sendable {
         }
     }
 
+    /// Its moments and why its next poll is when it is, and nothing else.
+    public var times: FeedState {
+        bytes.withUnsafeBufferPointer { bytes in
+            var state = FeedState(url: "")
+            var reader = FeedStateReader(bytes, at: 1)
+            _ = reader.stretch()
+            state.lastNew = Self.front(&reader).lastNew
+            state.passTimes(&reader)
+            return state
+        }
+    }
+
     private static func front(_ reader: inout FeedStateReader) -> Front {
         var front: Front = (0, 0, nil)
         reader.number(&front.stories)
@@ -86,7 +99,12 @@ public struct PackedFeedState: Sendable {
 
     public var addressHash: UInt64 { withAddress { Fingerprint.short(UnsafeRawBufferPointer($0)) } }
 
-    func hasAddress(_ url: UnsafeBufferPointer<UInt8>) -> Bool { withAddress { $0.elementsEqual(url) } }
+    public func hasAddress(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
+        withAddress { own in
+            guard own.count == url.count, let a = own.baseAddress, let b = url.baseAddress else { return false }
+            return memcmp(a, b, own.count) == 0
+        }
+    }
 
     public var url: String { withAddress { String(decoding: $0, as: UTF8.self) } }
 }

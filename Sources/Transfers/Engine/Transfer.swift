@@ -57,7 +57,9 @@ final class Transfer {
         hostKey = terms.limitName ?? place
     }
 
-    private static func place(of target: WebAddress?) -> String { target.map { "\($0.host):\($0.port)" } ?? "" }
+    private static func place(of target: WebAddress?) -> String {
+        target.map { $0.host + ":" + String($0.port) } ?? ""
+    }
 
     /// Waiting is over: its time begins, or goes on.
     func begin() {
@@ -134,7 +136,7 @@ final class Transfer {
         if !headers.contains(where: { $0.name.lowercased() == "accept" }) { lines.append(Self.accept) }
         func add(_ name: String, _ value: String) {
             // "Name;" is libcurl's way to send a header without a value.
-            var line = value.isEmpty ? "\(name);" : "\(name): \(value)"
+            var line = value.isEmpty ? name + ";" : name + ": " + value
             if line.withUTF8({ !$0.contains { $0 == 0x0A || $0 == 0x0D || $0 == 0 } }) { lines.append(line) }
         }
         isConditional = target.url == validatorsURL && (request.etag != nil || request.lastModified != nil)

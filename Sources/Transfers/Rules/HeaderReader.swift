@@ -17,15 +17,12 @@ struct HeaderReader {
         bytes += line.count
         lines += 1
         guard bytes <= Self.maximumBytes, lines < Self.maximumLines else { return false }
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
-            // A status line: what came before belongs to an interim response (RFC 9110 §15.2).
-            if line.starts(with: "HTTP/".utf8) { begin(line) }
-            return true
-        }
-        if line.starts(with: "HTTP/".utf8) {
+        // A status line: what came before belongs to an interim response (RFC 9110 §15.2).
+        if line.first == UInt8(ascii: "H"), line.starts(with: "HTTP/".utf8) {
             begin(line)
             return true
         }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return true }
         let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
         guard let field = Self.field(name) else { return true }
         var value = line[(colon + 1)...]
