@@ -12,6 +12,8 @@ final class ArticleIndex {
 
     private let folder: StoreFolder
     private let store: String
+    /// What the log has from then on must be here.
+    private let since: Timestamp
     private var period: Int64
     /// The running thirty days' and the last ones'; none where they could not be opened or written.
     private var tables: (current: SeenIndex, last: SeenIndex)?
@@ -19,6 +21,7 @@ final class ArticleIndex {
     init(_ folder: StoreFolder, store: String, now: Timestamp) {
         self.folder = folder
         self.store = store
+        since = Timestamp(milliseconds: now.milliseconds - Self.span)
         period = now.milliseconds / Self.span
     }
 
@@ -93,7 +96,7 @@ final class ArticleIndex {
         _ lastSeq: Int64, _ identities: [String: String], _ goesOn: () throws(StoreError) -> Void
     ) throws(StoreError) {
         let reader = try StoreReader(path: folder.path)
-        let begin = try reader.firstSeq(since: Timestamp(milliseconds: (period - 1) * Self.span))
+        let begin = try reader.firstSeq(since: since)
         let isWhole = access(path(period - 1), F_OK) == 0 && access(path(period), F_OK) == 0
         let tables = (
             current: try SeenIndex(path: path(period), store: store),
@@ -125,35 +128,43 @@ final class ArticleIndex {
         var names: ArticleNames?
     }
 
-    /// Names are found on all processors; the log's order is that in which they are noted.
+    /// The names of one round of lines are found on all processors, while those of the one before are noted in the log's
+    /// order.
     private func takeUpLog(
         _ start: StoryCursor, _ identities: [String: String], _ goesOn: () throws(StoreError) -> Void
     ) throws(StoreError) {
         var cursor = start
+        var waiting: [[NamedStory]] = []
         while let tables {
             try goesOn()
             let round = try LogRound(&cursor)
-            if round.pieces.isEmpty { return }
-            let found = Workers.map(round.pieces) { piece in
-                piece.lines { line in
-                    Story(line).map { story in
-                        NamedStory(
-                            seq: story.seq, received: story.received, hash: SeenIndex.hash(line),
-                            mark: story.sameStoryAs,
-                            names: story.revises == nil ? ArticleNames(story, identities) : nil)
-                    }
-                }
+            waiting = try Workers.map(round.pieces) {
+                Self.named($0, identities)
+            } meanwhile: { () throws(StoreError) in
+                for story in waiting.joined() { try note(story, in: tables) }
             }
-            for story in found.joined() {
-                let table = story.received.milliseconds / Self.span < period ? tables.last : tables.current
-                if let names = story.names {
-                    try table.reserve(ArticleNames.most)
-                    let feed = names.all.lazy.compactMap(find).first { $0.seq == story.mark }?.other
-                    let mark = story.mark.map { SameStory(seq: $0, feed: feed ?? 0) }
-                    SameStory.note(names, seq: story.seq, mark: mark, find: find) { table.insert($0, $1) }
-                }
-                table.cover(story.seq, tail: story.hash)
+            if waiting.isEmpty { return }
+        }
+    }
+
+    private static func named(_ piece: LogRound.Piece, _ identities: [String: String]) -> [NamedStory] {
+        piece.lines { line in
+            Story(line).map { story in
+                NamedStory(
+                    seq: story.seq, received: story.received, hash: SeenIndex.hash(line), mark: story.sameStoryAs,
+                    names: story.revises == nil ? ArticleNames(story, identities) : nil)
             }
         }
+    }
+
+    private func note(_ story: NamedStory, in tables: (current: SeenIndex, last: SeenIndex)) throws(StoreError) {
+        let table = story.received.milliseconds / Self.span < period ? tables.last : tables.current
+        if let names = story.names {
+            try table.reserve(ArticleNames.most)
+            let feed = names.all.lazy.compactMap(find).first { $0.seq == story.mark }?.other
+            let mark = story.mark.map { SameStory(seq: $0, feed: feed ?? 0) }
+            SameStory.note(names, seq: story.seq, mark: mark, find: find) { table.insert($0, $1) }
+        }
+        table.cover(story.seq, tail: story.hash)
     }
 }
