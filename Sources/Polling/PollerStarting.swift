@@ -83,9 +83,10 @@ extension Poller {
         feeds[.isQueued, feed] = true
         feeds.dues[feed] = due
         let host = feeds.host(of: feed)
-        var limit = rules.limit(for: host)?.count ?? configuration.polling.perHost
+        let terms = rules.terms(for: host)
+        var limit = terms.perHost ?? configuration.polling.perHost
         // A little more than may run, so that the transfer thread never waits for this loop.
-        if rules.pace(for: host) == nil { limit *= 4 }
+        if terms.pace == nil { limit *= 4 }
         ready.push(feed, host: host, limit: limit)
     }
 

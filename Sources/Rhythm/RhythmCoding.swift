@@ -2,26 +2,41 @@
 extension Rhythm {
     private static let version: UInt8 = 1
 
+    /// With ``momentsKept`` moments.
+    private static let longest = 185
+
     public var encoded: [UInt8] {
-        var writer = Writer()
-        writer.bytes.reserveCapacity(185)
-        writer.bytes.append(Rhythm.version)
-        for moment in [begun, seen, lastStory] { writer.moment(moment) }
-        for index in 0..<3 {
-            writer.float(counts[index])
-            writer.float(exposures[index])
+        [UInt8](unsafeUninitializedCapacity: Rhythm.longest) { space, count in
+            var writer = Writer(UnsafeMutableRawBufferPointer(space))
+            writer.integer(Rhythm.version)
+            writer.moment(begun)
+            writer.moment(seen)
+            writer.moment(lastStory)
+            for index in 0..<3 {
+                writer.float(counts[index])
+                writer.float(exposures[index])
+            }
+            for index in 0..<2 {
+                writer.float(recent[index])
+                writer.float(echoed[index])
+                writer.float(peaks[index])
+            }
+            writer.float(judged)
+            writer.shares(hours.span)
+            writer.shares(days.span)
+            let last = moments.suffix(Rhythm.momentsKept)
+            writer.integer(UInt8(last.count))
+            for moment in last { writer.moment(moment) }
+            count = writer.count
         }
-        for index in 0..<2 {
-            writer.float(recent[index])
-            writer.float(echoed[index])
-            writer.float(peaks[index])
-        }
-        writer.float(judged)
-        writer.shares(hours.span)
-        writer.shares(days.span)
-        writer.bytes.append(UInt8(clamping: moments.count))
-        for moment in moments { writer.moment(moment) }
-        return writer.bytes
+    }
+
+    /// ``lastStory`` alone; nil for bytes that are no rhythm.
+    public static func lastStory(encoded bytes: [UInt8]) -> Double? {
+        var reader = Reader(bytes: bytes)
+        guard reader.byte() == version else { return nil }
+        for _ in 0..<2 { _ = reader.moment() }
+        return reader.moment()
     }
 
     /// nil for bytes that are no rhythm, or one of another version: it is learned anew then.
@@ -54,10 +69,14 @@ extension Rhythm {
 }
 
 private struct Writer {
-    var bytes: [UInt8] = []
+    private let space: UnsafeMutableRawBufferPointer
+    private(set) var count = 0
 
-    mutating func integer(_ value: some FixedWidthInteger) {
-        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    init(_ space: UnsafeMutableRawBufferPointer) { self.space = space }
+
+    mutating func integer<Integer: FixedWidthInteger & BitwiseCopyable>(_ value: Integer) {
+        space.storeBytes(of: value.littleEndian, toByteOffset: count, as: Integer.self)
+        count += MemoryLayout<Integer>.size
     }
 
     /// Whole seconds, until the year 2106.
@@ -86,16 +105,14 @@ private struct Reader {
     /// Nothing missing, nothing left, no number that is none.
     var isWhole: Bool { !isShort && place == bytes.count }
 
-    mutating func integer<Integer: FixedWidthInteger & UnsignedInteger>() -> Integer {
+    mutating func integer<Integer: FixedWidthInteger & BitwiseCopyable>() -> Integer {
         let size = MemoryLayout<Integer>.size
         guard place + size <= bytes.count else {
             isShort = true
             return 0
         }
-        var value: Integer = 0
-        for index in (0..<size).reversed() { value = value << 8 | Integer(bytes[place + index]) }
-        place += size
-        return value
+        defer { place += size }
+        return Integer(littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place, as: Integer.self) })
     }
 
     mutating func byte() -> UInt8 {

@@ -26,20 +26,42 @@ struct FeedStatesTests {
         return try FeedStateFile.load(folder.path + "/feeds.jsonl")
     }
 
+    private func urls(_ file: FeedStateFile) -> [String] { file.packed.compactMap { $0?.url }.sorted() }
+
     @Test func linesOfOtherVersionsAreRead() throws {
         let file = try load(
             #"{"url":"a","status":200,"failures":0,"stories":3,"log_seq":3}"# + "\n\n"
                 + #"{ "later" : {"url":[1]}, "stories" : 4, "\u0075rl" : "b", "tags":["x",1], "etag":"\"e\"" }"# + "\n"
                 + #"{"url":"c","title":"\ud83d\uddde","stories":null,"etag":7,"log_seq":"x"}"# + "\n")
-        #expect(file.packed.compactMap { $0?.url } == ["a", "b", "c"] && !file.isDamaged && file.lines == 3)
-        let (b, c) = (file.packed[1]?.unpacked, file.packed[2]?.unpacked)
+        #expect(urls(file) == ["a", "b", "c"] && !file.isDamaged && file.lines == 3)
+        let (b, c) = (file.table["b"]?.unpacked, file.table["c"]?.unpacked)
         #expect(b?.stories == 4 && b?.tags == ["x"] && b?.etag == "\"e\"")
         #expect(c?.title == "🗞" && c?.stories == 0 && c?.etag == nil)
     }
 
     @Test func newestOfOneAddressCounts() throws {
         let file = try load("{\"url\":\"a\",\"stories\":1}\n{\"url\":\"b\"}\n{\"url\":\"a\",\"stories\":2}\n")
-        #expect(file.packed.count == 2 && file.packed[0]?.front.stories == 2)
+        #expect(file.packed.count == 2 && file.table["a"]?.front.stories == 2)
+    }
+
+    /// Lines of many lengths: some of them end where a piece of the file that is read at once does.
+    @Test func newestOfManyCounts() throws {
+        var newest: [String: Int] = [:]
+        var text = ""
+        for number in 1...9000 {
+            let url = "http://feed.example/\(number * 7919 % 1301)"
+            let title = String(repeating: "x", count: number * 31 % 197)
+            text += "{\"url\":\"\(url)\",\"title\":\"\(title)\",\"stories\":\(number)}\n"
+            newest[url] = number
+        }
+        let file = try load(text)
+        #expect(file.lines == 9000 && !file.isDamaged && file.packed.count == newest.count)
+        for (url, stories) in newest { #expect(file.table[url]?.front.stories == stories) }
+    }
+
+    @Test func whatIsTooLongIsDamaged() throws {
+        let file = try load("{\"url\":\"a\"}\n" + String(repeating: "x", count: 40 << 20) + "\n{\"url\":\"b\"}\n")
+        #expect(file.isDamaged && urls(file) == ["a", "b"])
     }
 
     @Test(arguments: [
@@ -47,12 +69,12 @@ struct FeedStatesTests {
     ])
     func damagedLinesTakeNothingElse(_ damaged: String) throws {
         let file = try load("{\"url\":\"a\"}\n\(damaged)\n{\"url\":\"b\"}\n")
-        #expect(file.isDamaged && file.packed.compactMap { $0?.url } == ["a", "b"])
+        #expect(file.isDamaged && urls(file) == ["a", "b"])
     }
 
     @Test func lineWithoutEndIsReadAndDamaged() throws {
         let file = try load("{\"url\":\"a\"}\n{\"url\":\"b\"}")
-        #expect(file.isDamaged && file.packed.compactMap { $0?.url } == ["a", "b"])
+        #expect(file.isDamaged && urls(file) == ["a", "b"])
     }
 
     @Test func linesLongerThanAPieceAreRead() throws {

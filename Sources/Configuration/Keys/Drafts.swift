@@ -27,11 +27,11 @@ struct FeedDraft {
         if let user, let inside = address.user, user != inside {
             throw Complaint(items: [Complaint.Item(key: "user", message: "the address already holds another user")])
         }
-        let secrets: [(key: String, isPresent: Bool)] = [
-            ("url", address.password != nil), ("password", password != nil), ("password_file", passwordFile != nil),
-            ("password_credential", passwordCredential != nil),
-        ]
-        let given = secrets.filter(\.isPresent).map(\.key)
+        var given: [String] = []
+        if address.password != nil { given.append("url") }
+        if password != nil { given.append("password") }
+        if passwordFile != nil { given.append("password_file") }
+        if passwordCredential != nil { given.append("password_credential") }
         if given.count > 1, let last = given.last {
             let message = "a password is given twice (\(given.joined(separator: ", ")))"
             throw Complaint(items: [Complaint.Item(key: last, message: message)])

@@ -11,6 +11,8 @@ struct Loader {
     private var feedPlaces: ContiguousArray<(file: UInt32, offset: UInt32)> = []
     private var feedIndex = PlaceIndex()
     private(set) var sources: [SourceFile] = []
+    /// Of the last of them.
+    private var surroundings: Surroundings
     /// In the first of them.
     private(set) var include: TOMLTable.Entry?
     private var linePlaces: [Int: LinePlaces] = [:]
@@ -21,6 +23,7 @@ struct Loader {
     init(lookup: Lookup, role: ConfigurationRole) {
         self.lookup = lookup
         self.role = role
+        surroundings = Surroundings(folder: "/", home: lookup.home)
     }
 
     // MARK: - Files
@@ -115,6 +118,7 @@ struct Loader {
 
     private mutating func begin(_ source: SourceFile) {
         sources.append(source)
+        surroundings.folder = source.folder
         configuration.files.append(source.path)
         if configuration.file == nil { configuration.file = source.path }
     }
@@ -131,10 +135,6 @@ struct Loader {
     }
 
     // MARK: - Tables
-
-    private var surroundings: Surroundings {
-        Surroundings(folder: sources.last?.folder ?? "/", home: lookup.home)
-    }
 
     private mutating func readTable(_ entry: TOMLTable.Entry) {
         switch entry.key {

@@ -75,14 +75,18 @@ struct HealthDesk {
 
     /// Silent for ten times its usual gap, and a week.
     private func isSilent(_ state: FeedState, now: Timestamp) -> Bool {
-        guard let rhythm = Rhythm(encoded: state.course.rhythm), let gap = rhythm.usualGap, rhythm.momentCount >= 4
-        else {
-            return false
-        }
-        return Double(now.milliseconds) / 1000 - rhythm.lastStory >= Self.silence(gap)
+        let now = Double(now.milliseconds) / 1000
+        let coded = state.course.rhythm
+        // Nearly all have had a story of late: no more of their rhythm is looked at.
+        guard let last = Rhythm.lastStory(encoded: coded), now - last >= Self.leastSilence,
+            let rhythm = Rhythm(encoded: coded), let gap = rhythm.usualGap, rhythm.momentCount >= 4
+        else { return false }
+        return now - rhythm.lastStory >= Self.silence(gap)
     }
 
-    private static func silence(_ gap: Double) -> Double { max(7 * 86_400, 10 * gap) }
+    private static let leastSilence = 7 * 86_400.0
+
+    private static func silence(_ gap: Double) -> Double { max(leastSilence, 10 * gap) }
 
     /// One that was silent already when it was first asked has not fallen so.
     private func tellSilence(_ result: inout PollResult, now: Timestamp) -> [Item] {

@@ -56,6 +56,7 @@ struct HostRules {
 
     /// - Parameter key: a ``HostKey``.
     func terms(for key: String) -> HostTerms {
+        guard mayBeNamed(key) else { return HostTerms() }
         let limit = limit(for: key)
         return HostTerms(
             perHost: limit?.count, limitName: limit?.name,

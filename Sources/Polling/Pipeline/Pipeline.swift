@@ -77,32 +77,43 @@ final class Pipeline: Sendable {
     /// On the transfer thread: nothing is parsed here, but what needs no parsing is judged at once.
     func deliver(_ result: TransferResult) {
         guard let task = tasks.withLock({ $0.removeValue(forKey: result.id) }) else { return }
-        if case .failure(let failure) = result.outcome, failure.kind == .cancelled {
-            events.push(.abandoned(feed: task.feed, host: task.host))
-            wakeUp.wake()
-        } else if case .failure(let failure) = result.outcome, failure.kind == .recalled {
-            let silent = result.hops.last.map { HostKey.of($0.to) } ?? task.host
-            events.push(.recalled(feed: task.feed, host: task.host, silent: silent))
-            wakeUp.wake()
-        } else if case .failure(let failure) = result.outcome, failure.kind == .exhausted {
-            load.delivered(bytes: 0)
-            events.push(.exhausted(task, result))
-            wakeUp.wake()
-        } else if case .failure(let failure) = result.outcome, failure.isUnreachable, !task.asksOldAddress {
-            load.delivered(bytes: 0)
-            events.push(.unreachable(task, result))
-            wakeUp.wake()
-        } else if PollJudge.hasDocument(result) {
-            load.delivered(bytes: result.documentBytes)
-            load.entered(bytes: result.documentBytes)
+        switch result.outcome {
+        case .success(let response) where PollJudge.hasDocument(response):
+            load.delivered(bytes: response.body.count)
+            load.entered(bytes: response.body.count)
             bodies.push((task, result))
-        } else {
-            load.delivered(bytes: 0)
-            let judged = Self.judge(task, result)
-            // Before the poll that heard so is durable.
-            if let hold = judged.hold { silence.hold(hold.host, until: Clocks.uptime() + hold.wait) }
-            writer.queue.push(judged)
+        case .success: judgeHere(task, result)
+        case .failure(let failure): fail(failure, task, result)
         }
+    }
+
+    private func fail(_ failure: TransferFailure, _ task: PollTask, _ result: TransferResult) {
+        switch failure.kind {
+        case .cancelled: tell(.abandoned(feed: task.feed, host: task.host))
+        case .recalled:
+            let silent = result.hops.last.map { HostKey.of($0.to) } ?? task.host
+            tell(.recalled(feed: task.feed, host: task.host, silent: silent))
+        case .exhausted:
+            load.delivered(bytes: 0)
+            tell(.exhausted(task, result))
+        case _ where failure.isUnreachable && !task.asksOldAddress:
+            load.delivered(bytes: 0)
+            tell(.unreachable(task, result))
+        default: judgeHere(task, result)
+        }
+    }
+
+    private func tell(_ event: PipelineEvent) {
+        events.push(event)
+        wakeUp.wake()
+    }
+
+    private func judgeHere(_ task: PollTask, _ result: TransferResult) {
+        load.delivered(bytes: 0)
+        let judged = Self.judge(task, result)
+        // Before the poll that heard so is durable.
+        if let hold = judged.hold { silence.hold(hold.host, until: Clocks.uptime() + hold.wait) }
+        writer.queue.push(judged)
     }
 
     /// The host's failure is the feed's.
@@ -157,6 +168,6 @@ private final class Owned: @unchecked Sendable {
 extension TransferResult {
     /// The size of the document that is to be parsed, if there is one.
     fileprivate var documentBytes: Int {
-        if PollJudge.hasDocument(self), case .success(let response) = outcome { response.body.count } else { 0 }
+        if case .success(let response) = outcome, PollJudge.hasDocument(response) { response.body.count } else { 0 }
     }
 }

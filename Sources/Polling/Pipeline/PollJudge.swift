@@ -7,10 +7,7 @@ internal import Transfers
 /// for the processor's time it takes.
 enum PollJudge {
     /// Whether ``judge(_:_:now:jitter:)`` would have to parse: such work belongs to a worker.
-    static func hasDocument(_ result: TransferResult) -> Bool {
-        if case .success(let response) = result.outcome { return (200..<300).contains(response.status) }
-        return false
-    }
+    static func hasDocument(_ response: Response) -> Bool { (200..<300).contains(response.status) }
 
     /// Whether the answer is meant for all of its scheme, host and port: whoever still waits there shall not be asked.
     static func isForWholeHost(_ result: TransferResult, now: Timestamp) -> Bool {

@@ -148,6 +148,7 @@ final class Writer: Sendable {
     /// What is taken is not kept alive here.
     private static func takeBatch(from ready: inout Deque<PollResult>) -> [PollResult] {
         var batch: [PollResult] = []
+        batch.reserveCapacity(min(largestBatch, ready.count))
         var bytes = 0
         while batch.count < largestBatch, bytes < largestBatchBytes, let next = ready.popFirst() {
             bytes += next.documentBytes

@@ -42,12 +42,12 @@ public final class Handover<Element>: @unchecked Sendable {
 
     // MARK: Giving
 
-    public func push(_ element: Element) {
-        locked {
-            guard !isClosed else { return }
-            elements.append(element)
-            if waiting > 0 { pthread_cond_signal(condition) }
-        }
+    public func push(_ element: consuming Element) {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        guard !isClosed else { return }
+        elements.append(element)
+        if waiting > 0 { pthread_cond_signal(condition) }
     }
 
     /// Nothing is taken in any more; who waits is woken.
@@ -89,7 +89,8 @@ public final class Handover<Element>: @unchecked Sendable {
                 let deadline = Self.deadline(linger)
                 while !isClosed, timedWait(deadline) {}
             }
-            defer { elements = [] }
+            // As many will come again.
+            defer { elements = Deque(minimumCapacity: elements.count) }
             return elements
         }
     }

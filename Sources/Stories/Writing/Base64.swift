@@ -62,28 +62,23 @@ enum Base64 {
         var seen: UInt8 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { bytes, count in
             values.withUnsafeBufferPointer { values in
-                func value(_ place: Int) -> UInt8 {
-                    let value = values[Int(text[place])]
-                    seen |= value
-                    return value
-                }
-                var place = 0
+                var (all, place): (UInt8, Int) = (0, 0)
                 while place + 4 <= text.count {
-                    let (first, second) = (value(place), value(place + 1))
-                    let (third, fourth) = (value(place + 2), value(place + 3))
+                    let (first, second) = (values[Int(text[place])], values[Int(text[place + 1])])
+                    let (third, fourth) = (values[Int(text[place + 2])], values[Int(text[place + 3])])
+                    all |= first | second | third | fourth
                     bytes[count] = first << 2 | second >> 4
                     bytes[count + 1] = second << 4 | third >> 2
                     bytes[count + 2] = third << 6 | fourth
                     count += 3
                     place += 4
                 }
-                let left = text.count - place
-                let first = left > 0 ? value(place) : 0
-                let second = left > 1 ? value(place + 1) : 0
-                let third = left > 2 ? value(place + 2) : 0
-                if left > 1 { bytes[count] = first << 2 | second >> 4 }
-                if left > 2 { bytes[count + 1] = second << 4 | third >> 2 }
-                count += max(0, left - 1)
+                let rest = text[place...].map { values[Int($0)] }
+                all |= rest.reduce(0, |)
+                if rest.count > 1 { bytes[count] = rest[0] << 2 | rest[1] >> 4 }
+                if rest.count > 2 { bytes[count + 1] = rest[1] << 4 | rest[2] >> 2 }
+                count += max(0, rest.count - 1)
+                seen = all
             }
         }
         return seen < 64 ? bytes : nil

@@ -6,6 +6,8 @@ struct FeedStateFile {
     private(set) var table = FeedStateTable()
     private(set) var lines = 0
     private(set) var isDamaged = false
+    /// Addresses that feeds had before.
+    private var formerly: Set<String> = []
     /// Those that had another address before.
     private(set) var moved: [FeedState] = []
 
@@ -20,23 +22,31 @@ struct FeedStateFile {
             throw error
         }
         defer { close(descriptor) }
-        try LineScan.each(of: descriptor, path: path) { line in file.take(line) }
+        try BackwardLineScan.each(of: descriptor, path: path) { line, isWhole in file.take(line, isWhole: isWhole) }
         // Where a line of the old address came late.
         file.moved = file.packed.lazy.compactMap { $0 }.filter(\.hadOthers).map(\.unpacked)
         for state in file.moved { file.table.dropFormer(of: state) }
         return file
     }
 
-    private mutating func take(_ line: ScannedLine) {
-        if !line.hasNewline { isDamaged = true }
-        guard !line.bytes.isEmpty else { return }
+    /// The newest come first: what was said of a feed before is not looked at.
+    private mutating func take(_ line: UnsafeBufferPointer<UInt8>, isWhole: Bool) {
+        guard !line.isEmpty else { return }
+        if !isWhole { isDamaged = true }
         lines += 1
-        guard let state = FeedState(line.bytes) else {
+        if let url = FeedState.url(inLine: line), isKnown(url) { return }
+        guard let state = FeedState(line) else {
             isDamaged = true
             return
         }
-        // At once: a feed that went back to an earlier address is not to be dropped by the line it left behind.
+        guard table[state.url] == nil, !formerly.contains(state.url) else { return }
         table.keep(state)
+        // A feed that went back to an earlier address is not to come again by the line it left behind.
+        formerly.formUnion(state.formerly.lazy.filter { $0 != state.url })
+    }
+
+    private func isKnown(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
+        table.has(url) || !formerly.isEmpty && formerly.contains(String(decoding: url, as: UTF8.self))
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Feeds
+internal import Glibc
 
 extension FeedState {
     /// Reads a line of `feeds.jsonl`; nil for what is none.
@@ -13,6 +14,18 @@ extension FeedState {
         writer.value(value)
         guard let state = writer.bytes.withUnsafeBufferPointer({ FeedStateLine.read($0) }) else { return nil }
         self = state
+    }
+
+    /// The address in a line as it is written here; nil where it is not so plain.
+    static func url(inLine line: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+        let beginning: StaticString = "{\"url\":\""
+        let count = beginning.utf8CodeUnitCount
+        guard line.count > count, let base = line.baseAddress, memcmp(base, beginning.utf8Start, count) == 0,
+            let quote = memchr(base + count, 0x22, line.count - count)
+        else { return nil }
+        let end = UnsafeRawPointer(quote) - UnsafeRawPointer(base)
+        let url = UnsafeBufferPointer(rebasing: line[count..<end])
+        return url.contains(UInt8(ascii: "\\")) ? nil : url
     }
 }
 

@@ -12,11 +12,15 @@ struct FeedStateTable: Sendable {
 
     subscript(url: String) -> PackedFeedState? { place(of: url).flatMap { packed[$0] } }
 
+    func has(_ url: UnsafeBufferPointer<UInt8>) -> Bool { place(of: url) != nil }
+
     private func place(of url: String) -> Int? {
         var url = url
-        return url.withUTF8 { url in
-            index.find(Fingerprint.short(UnsafeRawBufferPointer(url))) { packed[$0]?.hasAddress(url) ?? false }
-        }
+        return url.withUTF8(place)
+    }
+
+    private func place(of url: UnsafeBufferPointer<UInt8>) -> Int? {
+        index.find(Fingerprint.short(UnsafeRawBufferPointer(url))) { packed[$0]?.hasAddress(url) ?? false }
     }
 
     /// In place of what was known of the feed, under this address or a former one.

@@ -2,7 +2,7 @@ internal import CCurl
 internal import Glibc
 
 /// What every hop needs to know, worked out once.
-struct TransferContext {
+final class TransferContext {
     let settings: TransferSettings
     let proxies: Proxies
     let caFile: String?
