@@ -54,7 +54,7 @@ struct CopiedText {
     private static let leastBytes = 140
     static let leastWords = 24
     /// Of longer texts the beginning is enough.
-    private static let namedWords = 160
+    private static let namedWords = 64
     private static let namedBytes = 16 << 10
 
     // MARK: Comparison

@@ -16,24 +16,127 @@ struct WordRun {
 
     /// nil where the text ends.
     mutating func next() -> UInt64? {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        var length = 0
-        var hasDigit = false
+        var word = Word()
         while index < bytes.count {
-            let byte = bytes[index]
-            if byte | 0x20 &- 97 < 26 || byte &- 48 < 10 || byte >= 0x80 && !isSign(at: index) {
-                let letter = byte &- 65 < 26 ? byte | 0x20 : byte
-                if byte &- 48 < 10 { hasDigit = true }
-                hash = (hash ^ UInt64(letter)) &* 0x0000_0100_0000_01B3
-                length += 1
-                index += 1
-                continue
+            let eight = Letters(bytes, at: index, isHTML: isHTML)
+            let count = eight.count
+            if count > 0 {
+                word.take(eight.first(count), count, hasDigit: eight.hasDigit(in: count))
+                index += count
+                if count == Letters.width { continue }
             }
-            let ends = pass(byte)
-            if ends, length > 0 { break }
+            if eight.partsWords(at: count) {
+                index += 1
+                if word.isEmpty { continue } else { break }
+            }
+            guard index < bytes.count else { break }
+            let byte = bytes[index]
+            if byte >= 0x80, !isSign(at: index) {
+                word.take(UInt64(byte), 1, hasDigit: false)
+                index += 1
+            } else if pass(byte), !word.isEmpty {
+                break
+            }
         }
-        isNumber = hasDigit
-        return length > 0 ? hash : nil
+        isNumber = word.hasDigit
+        return word.isEmpty ? nil : word.hash
+    }
+
+    /// A word whose letters come some at a time, wherever markup parts them.
+    private struct Word {
+        private var mixed: UInt64 = 0x8EBC_6AF0_9C88_C6E3
+        /// The last letters, the first of them lowest, and how many of them there are: fewer than eight.
+        private var letters: UInt64 = 0
+        private var filled = 0
+        private(set) var isEmpty = true
+        private(set) var hasDigit = false
+
+        @inline(__always)
+        mutating func take(_ more: UInt64, _ count: Int, hasDigit: Bool) {
+            isEmpty = false
+            if hasDigit { self.hasDigit = true }
+            letters |= more &<< UInt64(8 * filled)
+            filled += count
+            guard filled >= Letters.width else { return }
+            filled -= Letters.width
+            mixed = Self.fold(mixed ^ letters)
+            letters = filled > 0 ? more &>> UInt64(8 * (count - filled)) : 0
+        }
+
+        var hash: UInt64 { Self.fold(mixed ^ letters ^ UInt64(filled) << 61) }
+
+        @inline(__always)
+        private static func fold(_ value: UInt64) -> UInt64 {
+            let product = value.multipliedFullWidth(by: 0x5899_65CC_7537_4CC3)
+            return product.high ^ product.low
+        }
+    }
+
+    /// Eight bytes looked at together, as a branch for each would be guessed wrong once a word: in each of the masks, the
+    /// high bit of a byte says what it is.
+    private struct Letters {
+        static let width = 8
+
+        private let text: UInt64
+        /// Letters and digits, and parts of longer characters that cannot begin a sign.
+        private let words: UInt64
+        private let digits: UInt64
+        /// What has to be looked at by itself: markup, and what may begin a sign.
+        private let others: UInt64
+
+        @inline(__always)
+        init(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int, isHTML: Bool) {
+            let raw = UnsafeRawBufferPointer(bytes)
+            var eight: UInt64 = 0
+            if index + Self.width <= bytes.count {
+                eight = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            } else {
+                for place in index..<bytes.count { eight |= UInt64(bytes[place]) << UInt64(8 * (place - index)) }
+            }
+            let long = eight & Self.highs
+            let low = eight & ~Self.highs
+            let letters = Self.range(low | Self.ones << 5, from: 97, to: 122) & ~long
+            digits = Self.range(low, from: 48, to: 57) & ~long
+            var others: UInt64 = 0
+            if isHTML { others = Self.equal(eight, 0x3C) | Self.equal(eight, 0x26) }
+            if long != 0 {
+                others |=
+                    Self.equal(eight, 0xC2) | Self.equal(eight, 0xE2) | Self.equal(eight, 0xE3)
+                    | Self.equal(eight, 0xEF)
+            }
+            words = letters | digits | (long & ~others)
+            self.others = others
+            text = eight | letters >> 2
+        }
+
+        /// How many letters it begins with.
+        var count: Int { (~words & Self.highs).trailingZeroBitCount >> 3 }
+
+        /// Whether what stands there, fewer than eight bytes on, only parts words.
+        @inline(__always)
+        func partsWords(at place: Int) -> Bool { (words | others) >> UInt64(8 * place) & 0x80 == 0 }
+
+        /// In lower case.
+        @inline(__always)
+        func first(_ count: Int) -> UInt64 { text & UInt64.max >> UInt64(64 - 8 * count) }
+
+        @inline(__always)
+        func hasDigit(in count: Int) -> Bool { digits & UInt64.max >> UInt64(64 - 8 * count) != 0 }
+
+        private static let ones: UInt64 = 0x0101_0101_0101_0101
+        private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+        /// Of bytes below 0x80.
+        @inline(__always)
+        private static func range(_ bytes: UInt64, from first: UInt64, to last: UInt64) -> UInt64 {
+            (bytes &+ ones &* (0x80 - first)) & ~(bytes &+ ones &* (0x7F - last)) & highs
+        }
+
+        @inline(__always)
+        private static func equal(_ bytes: UInt64, _ byte: UInt64) -> UInt64 {
+            let other = bytes ^ ones &* byte
+            return ~((other & ~highs &+ ~highs) | other) & highs
+        }
     }
 
     /// Spaces, dashes and quotes of typographers: U+00A0–00BF, U+2000–203F, U+3000–303F, U+FF00–FF0F.
