@@ -14,7 +14,8 @@ extension StringProtocol {
     /// Whether any of it acts on terminals. Nearly all texts are plain ASCII, and bytes are quicker than characters.
     @inlinable
     public var actsOnTerminals: Bool {
-        guard utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return false }
+        func isPlain(_ bytes: some Sequence<UInt8>) -> Bool { bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+        if utf8.withContiguousStorageIfAvailable(isPlain) ?? isPlain(utf8) { return false }
         return unicodeScalars.contains { $0.actsOnTerminals }
     }
 

@@ -58,6 +58,45 @@ import Testing
         }
     }
 
+    /// What the bytes are said to hold beyond doubt is what the full look finds.
+    @Test func whatIsSureIsThere() throws {
+        var sure = 0
+        let marks = [
+            "", " ", "<b>", "</b>", "<p>", "<a href=\"x word y\">", "<a title='>word'>", "<i x=\"1\" y=\">\">",
+            "&amp;", "&shy;", "&#119;", "&", ";", "\n", "\t", "\"", "\\", "\\n", "é", "\u{301}", "…", "<!--", "-->",
+            "<script>",
+            "</script>", "<style>", "</style>", "<strong>", "<", ">", "a", "-", "1", "<a b=\"x' c>d\">", "<x a=\"<\">",
+            "word", "word",
+        ]
+        var random: UInt64 = 7
+        func next(_ count: Int) -> Int {
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(random >> 33) % count
+        }
+        let queries = try [
+            ["word"], ["word*"], ["a"], ["title:word"], ["word", "-script"], ["amp"], ["119"], ["nword"],
+        ].map {
+            try SearchQuery($0)
+        }
+        for round in 0..<20_000 {
+            let text = (0..<next(9) + 1).map { _ in marks[next(marks.count)] }.joined()
+            let member = ["title", "content_html", "content_html", "content_text", "summary"][round % 5]
+            var json = WrittenStory.json(text)
+            if round % 3 == 0 { json = json.replacing("<", with: "\\u003c") }
+            // Tags hold what markup hides elsewhere.
+            let rest = round % 7 == 0 ? ",\"tags\":[\"x\",\(json)]" : ",\"\(member)\":\(json)"
+            let line = Array(WrittenStory(seq: 1, rest: rest, title: nil).line.utf8.dropLast())
+            try line.withUnsafeBufferPointer { bytes in
+                let (head, story) = (try #require(StoryHead(bytes)), try #require(Story(bytes)))
+                for query in queries where query.surelyMatches(head, bytes) {
+                    sure += 1
+                    #expect(query.matches(story), "\(text)")
+                }
+            }
+        }
+        #expect(sure > 10_000)
+    }
+
     @Test(
         arguments: [
             ("a b c", "a x c", ["=a", "-b", "+x", "=c"]), ("a", "a", ["=a"]), ("", "a", ["+a"]), ("a", "", ["-a"]),

@@ -75,6 +75,41 @@ public struct StoryHead: Sendable {
         JSONCheck.fault(in: line) == nil
     }
 
+    /// What a value of a line is to people.
+    public enum Text: Sendable {
+        case title, plain, html
+    }
+
+    /// Hands on where the line's texts stand, without their quotes and as JSON has them, until `body` has seen enough; of
+    /// a line that is whole.
+    public func eachText(in line: UnsafeBufferPointer<UInt8>, _ body: (Text, Range<Int>) -> Bool) {
+        var scanner = JSONScanner(line)
+        scanner.position = end
+        while scanner.take(UInt8(ascii: ",")) {
+            guard let name = scanner.string(), scanner.take(UInt8(ascii: ":")), let value = scanner.value() else {
+                return
+            }
+            if line[value.lowerBound] == UInt8(ascii: "\"") {
+                guard let kind = Self.text(name, line) else { continue }
+                guard body(kind, value.lowerBound + 1..<value.upperBound - 1) else { return }
+            } else if JSONMember(name: name, value: value).isNamed("tags", in: line) {
+                var tags = JSONScanner(line)
+                tags.position = value.lowerBound + 1
+                repeat {
+                    guard let tag = tags.string() else { break }
+                    guard body(.plain, tag) else { return }
+                } while tags.take(UInt8(ascii: ","))
+            }
+        }
+    }
+
+    private static func text(_ name: Range<Int>, _ line: UnsafeBufferPointer<UInt8>) -> Text? {
+        let member = JSONMember(name: name, value: 0..<0)
+        if member.isNamed("title", in: line) { return .title }
+        if member.isNamed("content_html", in: line) { return .html }
+        return member.isNamed("content_text", in: line) || member.isNamed("summary", in: line) ? .plain : nil
+    }
+
     /// Hands the members behind `_newswire` to `body`; false where the line is not whole.
     func members(_ line: UnsafeBufferPointer<UInt8>, _ body: (JSONMember) -> Void) -> Bool {
         var scanner = JSONScanner(line)

@@ -15,20 +15,29 @@ public struct StorySelection: Sendable {
 
     /// By what a line's head says, and its bytes: may pass what `admits` then does not.
     let mayAdmit: @Sendable (StoryHead, UnsafeBufferPointer<UInt8>) -> Bool
+    /// By the bytes of a line that is JSON to its end: what `admits` then need not be asked.
+    let surelyAdmits: (@Sendable (StoryHead, UnsafeBufferPointer<UInt8>) -> Bool)?
     /// nil where the head says it all.
     let admits: (@Sendable (Story) -> Bool)?
     let product: Product
 
     public init(
         mayAdmit: @escaping @Sendable (StoryHead, UnsafeBufferPointer<UInt8>) -> Bool,
+        surelyAdmits: (@Sendable (StoryHead, UnsafeBufferPointer<UInt8>) -> Bool)? = nil,
         admits: (@Sendable (Story) -> Bool)? = nil, product: Product = .lines
     ) {
-        (self.mayAdmit, self.admits, self.product) = (mayAdmit, admits, product)
+        (self.mayAdmit, self.surelyAdmits, self.admits, self.product) = (mayAdmit, surelyAdmits, admits, product)
     }
 
-    var needsStory: Bool {
+    /// Whether there is no more to ask of a line that is whole.
+    func isSettled(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        admits == nil || surelyAdmits?(head, line) ?? false
+    }
+
+    /// Whether a story is made of those that are admitted.
+    var makesStories: Bool {
         switch product {
-        case .seqs, .lines: admits != nil
+        case .seqs, .lines: false
         case .stories, .records: true
         }
     }
@@ -77,9 +86,10 @@ public final class StoryStretch: Sendable {
         mutating func take(
             _ line: UnsafeBufferPointer<UInt8>, _ head: StoryHead, _ selection: StorySelection
         ) -> Bool? {
-            if selection.needsStory {
+            let isSettled = selection.isSettled(head, line)
+            if !isSettled || selection.makesStories {
                 guard let story = Story(whole: line, head) else { return nil }
-                guard take(story, selection) else { return false }
+                guard take(story, selection, isSettled: isSettled) else { return false }
             } else if case .seqs = selection.product {
                 admitted.insert(head.seq)
             }
@@ -87,8 +97,8 @@ public final class StoryStretch: Sendable {
             return true
         }
 
-        private mutating func take(_ story: Story, _ selection: StorySelection) -> Bool {
-            if let admits = selection.admits, !admits(story) { return false }
+        private mutating func take(_ story: Story, _ selection: StorySelection, isSettled: Bool) -> Bool {
+            if !isSettled, let admits = selection.admits, !admits(story) { return false }
             switch selection.product {
             case .seqs: admitted.insert(story.seq)
             case .lines: break

@@ -37,7 +37,9 @@ struct Listing: Sendable {
         guard !waiting.isEmpty else { return "" }
         defer { waiting.removeAll(keepingCapacity: true) }
         let end = String(UnicodeScalar(terminator))
-        guard terminal.columns != nil else { return waiting.reduce(into: "") { $0 += plain($1) + end } }
+        guard terminal.columns != nil else {
+            return String(decoding: waiting.flatMap { plain($0) + [terminator] }, as: UTF8.self)
+        }
         if follows {
             let resized = terminal.resized()
             if resized.columns != terminal.columns { layout = nil }
@@ -72,14 +74,18 @@ struct Listing: Sendable {
         return title.isEmpty ? TerminalText.line(story.feedURL) : title
     }
 
-    /// As a pipe has it.
-    func plain(_ story: Story) -> String {
-        let time = LocalTime(story.received)
-        let title = TerminalText.line(Self.headline(of: story))
-        return [
-            String(story.seq), time.day + " " + time.minute,
-            terminal.feedColored(Self.feedName(story), key: story.feedURL), title,
-        ].joined(separator: "  ")
+    /// As a pipe has it: bytes, as a million lines may be asked for.
+    func plain(_ story: Story) -> [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(160)
+        line.append(contentsOf: String(story.seq).utf8)
+        line.append(contentsOf: "  ".utf8)
+        LocalTime(story.received).append(to: &line)
+        line.append(contentsOf: "  ".utf8)
+        line.append(contentsOf: terminal.feedColored(Self.feedName(story), key: story.feedURL).utf8)
+        line.append(contentsOf: "  ".utf8)
+        line.append(contentsOf: TerminalText.line(Self.headline(of: story)).utf8)
+        return line
     }
 
     private func row(_ story: Story, _ time: LocalTime, _ layout: Layout) -> String {

@@ -44,7 +44,7 @@ enum RecordFormat: Sendable {
                     case .field(let field): TerminalText.line(Self.value(field, story))
                     }
                 }.joined().utf8)
-        case .text: return Array(Listing(Terminal(columns: nil, usesColor: false)).plain(story).utf8)
+        case .text: return Listing(Terminal(columns: nil, usesColor: false)).plain(story)
         }
     }
 

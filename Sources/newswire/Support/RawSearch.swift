@@ -7,10 +7,12 @@ import CBytes
 /// Either the word stands in the line letter by letter: then two of its letters do, the rarest ones, which are looked for
 /// many bytes at a time. Or there is something in it that stands for letters or hides between them: then what is before
 /// the first such thing is the word's beginning.
-struct RawSearch: Sendable {
+final class RawSearch: Sendable {
     /// The word's letters, folded: ASCII only, as other letters have too many forms.
     private let word: [UInt8]
-    private let isBeginning: Bool
+    let isBeginning: Bool
+    /// Whether all of the word is looked for.
+    let isWhole: Bool
     private let pair: newswire_pair
     /// Where in the word the pair's first letter is.
     private let pairPlace: Int
@@ -27,7 +29,8 @@ struct RawSearch: Sendable {
         guard word.count >= 2, word.allSatisfy({ $0 < 0x80 && $0 != 0x20 }) else { return nil }
         let letters = Array(word.prefix(60))
         self.word = letters
-        self.isBeginning = isBeginning || word.count > 60
+        isWhole = word.count <= 60
+        self.isBeginning = isBeginning || !isWhole
         var places = [UInt64](repeating: 0, count: 128)
         for (place, letter) in letters.enumerated() { places[Int(letter)] |= 1 << UInt64(place) }
         self.places = places
@@ -39,6 +42,8 @@ struct RawSearch: Sendable {
             first: letters[first], first_fold: Self.fold(letters[first]), second: letters[second],
             second_fold: Self.fold(letters[second]), distance: second - first)
     }
+
+    var count: Int { word.count }
 
     private static func rank(_ letter: UInt8) -> Int { frequent.firstIndex(of: letter) ?? frequent.count }
 
@@ -60,6 +65,31 @@ struct RawSearch: Sendable {
             }
             return mayBe(inRestFrom: start, masks, line, base)
         }
+    }
+
+    /// Where the word stands letter by letter, the first time within a part of the line.
+    func first(in line: UnsafeBufferPointer<UInt8>, from first: Int, to end: Int) -> Int? {
+        guard let base = line.baseAddress, end - first >= count else { return nil }
+        let last = end - count
+        // Where the pair's first letter is.
+        var start = first + pairPlace
+        var masks = newswire_search_masks()
+        while start <= last + pairPlace, start + 64 + pair.distance <= line.count {
+            newswire_search(base + start, 1, pair, &masks)
+            while masks.pairs != 0 {
+                let place = start + masks.pairs.trailingZeroBitCount - pairPlace
+                if place > last { return nil }
+                if hasBeginning(of: count, at: place, line) { return place }
+                masks.pairs &= masks.pairs - 1
+            }
+            start += 64
+        }
+        var place = start - pairPlace
+        while place <= last {
+            if hasBeginning(of: count, at: place, line) { return place }
+            place += 1
+        }
+        return nil
     }
 
     /// Less than two blocks, as a pair's letters are less than one apart: blanks stand behind them.
@@ -162,7 +192,7 @@ struct RawSearch: Sendable {
         }
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool {
+    static func isLetter(_ byte: UInt8) -> Bool {
         (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
     }
 

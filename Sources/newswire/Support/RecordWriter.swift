@@ -81,7 +81,12 @@ struct RecordWriter {
         switch format {
         case .json: return .lines
         case .text where !listing.isPlain: return .stories
-        case .text: return .records { story in Array(listing.plain(story).utf8) + [terminator] }
+        case .text:
+            return .records { story in
+                var record = listing.plain(story)
+                record.append(terminator)
+                return record
+            }
         default:
             return .records { story in
                 guard let record = format.record(of: story) else { return nil }

@@ -9,6 +9,8 @@ struct SearchQuery {
         var needle: [UInt8]
         var isInTitle = false
         var isExcluded = false
+        /// Where it is one word, and may be told from a line's bytes.
+        var word: RawSearch?
     }
 
     /// A minus as typesetters have it.
@@ -37,6 +39,7 @@ struct SearchQuery {
             term.needle = FoldedText(String(text)).bytes
             if isBeginning, term.needle.last == 0x20 { term.needle.removeLast() }
             guard term.needle.count > 1 else { throw Failure(Status.usage, "nothing to search for in '\(argument)'") }
+            term.word = Self.word(term.needle[1...])
             terms.append(term)
         }
         guard terms.contains(where: { !$0.isExcluded }) else {
@@ -58,6 +61,12 @@ struct SearchQuery {
         }
     }
 
+    private static func word(_ needle: ArraySlice<UInt8>) -> RawSearch? {
+        let isBeginning = needle.last != 0x20
+        let word = isBeginning ? needle : needle.dropLast()
+        return RawSearch(word, isBeginning: isBeginning).flatMap { $0.isWhole ? $0 : nil }
+    }
+
     private func rawSearch() -> RawSearch? {
         var longest: RawSearch?
         var length = 0
@@ -74,6 +83,29 @@ struct SearchQuery {
 
     /// Whether a line may hold what is sought, from its bytes alone.
     func mayMatch(_ line: UnsafeBufferPointer<UInt8>) -> Bool { raw?.mayBe(in: line) ?? true }
+
+    /// Whether a line, which is JSON to its end, holds what is sought beyond doubt, from its bytes alone.
+    func surelyMatches(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard terms.count <= 64 else { return false }
+        var left: UInt64 = 0
+        for (place, term) in terms.enumerated() {
+            guard let word = term.word else { return false }
+            if !term.isExcluded { left |= 1 << UInt64(place) } else if word.mayBe(in: line) { return false }
+        }
+        head.eachText(in: line) { kind, value in
+            var open = left
+            while open != 0 {
+                let place = open.trailingZeroBitCount
+                open &= open - 1
+                guard !terms[place].isInTitle || kind == .title, let word = terms[place].word,
+                    var search = SureSearch(word, line, value, isHTML: kind == .html), search.isThere()
+                else { continue }
+                left &= ~(1 << UInt64(place))
+            }
+            return left != 0
+        }
+        return left == 0
+    }
 
     func matches(_ story: Story) -> Bool {
         let title = FoldedText(story.title ?? "")

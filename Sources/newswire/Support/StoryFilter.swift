@@ -64,6 +64,11 @@ struct StoryFilter: Sendable {
     /// Whether a story is to be parsed before it is known to pass.
     var needsStory: Bool { tag != nil || query != nil }
 
+    /// Whether a line, which is JSON to its end, passes beyond doubt where it may: then its story need not be parsed.
+    private func surelyAccepts(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        tag == nil && query?.surelyMatches(head, line) ?? false
+    }
+
     func accepts(_ story: Story) -> Bool {
         if let tag, !story.tags.contains(where: { $0.lowercased() == tag }) { return false }
         return query?.matches(story) ?? true
@@ -73,13 +78,14 @@ struct StoryFilter: Sendable {
     func selection(_ product: StorySelection.Product) -> StorySelection {
         let admits: @Sendable (Story) -> Bool = { accepts($0) }
         return StorySelection(
-            mayAdmit: { mayAccept($0, $1) }, admits: needsStory ? admits : nil, product: product)
+            mayAdmit: { mayAccept($0, $1) }, surelyAdmits: { surelyAccepts($0, $1) }, admits: needsStory ? admits : nil,
+            product: product)
     }
 
     /// Whether a line passes, its story parsed only where that decides; nil for a damaged one.
     func judge(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool? {
         guard mayAccept(head, line) else { return false }
-        if needsStory { return Story(line).map(accepts) }
-        return head.isWhole(line) ? true : nil
+        guard head.isWhole(line) else { return nil }
+        return !needsStory || surelyAccepts(head, line) ? true : Story(line).map(accepts)
     }
 }

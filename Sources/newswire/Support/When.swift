@@ -98,6 +98,21 @@ struct LocalTime {
     var day: String { "\(parts.year)-\(Self.two(parts.month))-\(Self.two(parts.day))" }
     var minute: String { "\(Self.two(parts.hour)):\(Self.two(parts.minute))" }
 
+    /// `2026-06-05 10:02`.
+    func append(to bytes: inout [UInt8]) {
+        func two(_ value: Int) {
+            bytes.append(UInt8(truncatingIfNeeded: 48 + value / 10))
+            bytes.append(UInt8(truncatingIfNeeded: 48 + value % 10))
+        }
+        bytes.append(contentsOf: String(parts.year).utf8)
+        for (sign, value) in [("-", parts.month), ("-", parts.day), (" ", parts.hour), (":", parts.minute)]
+            as [(StaticString, Int)]
+        {
+            bytes.append(sign.utf8Start.pointee)
+            two(value)
+        }
+    }
+
     private static let months = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
         "December",
