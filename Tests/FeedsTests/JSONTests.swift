@@ -44,6 +44,27 @@ import Testing
                 == "\"a\\u001b[31m\\u007f\\u009b\\u202e\\u2066\\u200f\\u061c\\u2028\\\"\\\\é日\u{A0}\"")
     }
 
+    /// Text is copied many bytes at a time: each sign counts wherever among them it stands, and across their ends.
+    @Test func aSignIsEscapedWhereverItStands() {
+        let signs: [(String, String)] = [
+            ("\"", "\\\""), ("\\", "\\\\"), ("\n", "\\n"), ("\u{1B}", "\\u001b"), ("\u{7F}", "\\u007f"),
+            ("\u{9B}", "\\u009b"), ("\u{61C}", "\\u061c"), ("\u{202E}", "\\u202e"), ("é", "é"), ("日", "日"),
+            ("\u{0}", ""),
+        ]
+        for filler in ["a", "é", "日"] {
+            for (sign, escaped) in signs {
+                for length in Array(0...40) + Array(500...520) {
+                    let before = String(repeating: filler, count: length)
+                    let more = String(repeating: filler, count: 17)
+                    var writer = JSONWriter()
+                    writer.string(before + sign + more + sign)
+                    let expected = "\"" + before + escaped + more + escaped + "\""
+                    #expect(String(decoding: writer.bytes, as: UTF8.self) == expected)
+                }
+            }
+        }
+    }
+
     @Test func nestingAndNumbersOfValuesAreBounded() throws {
         #expect(throws: JSONError.self) { try JSONValue.parse([UInt8](repeating: UInt8(ascii: "["), count: 1_000_000)) }
         let nested = Array((String(repeating: "[", count: 64) + String(repeating: "]", count: 64)).utf8)
