@@ -15,11 +15,9 @@ public struct Envelope: Hashable, Sendable {
 
     /// nil for bytes that are no line of a store.
     public init?(_ line: UnsafeBufferPointer<UInt8>) {
-        let second = Self.second.utf8CodeUnitCount
-        guard let (value, behind) = Self.number(in: line), let base = line.baseAddress, line.count > behind + second,
-            memcmp(base + behind, Self.second.utf8Start, second) == 0
-        else { return nil }
-        let index = behind + second
+        guard let (value, behind) = Self.number(in: line), let index = Self.moment(in: line, from: behind) else {
+            return nil
+        }
         // Nearly always there are milliseconds.
         let usual = index + 24
         let isUsual = usual < line.count && line[usual] == UInt8(ascii: "\"") && line[usual - 1] == UInt8(ascii: "Z")
@@ -35,10 +33,10 @@ public struct Envelope: Hashable, Sendable {
     static func seq(of line: UnsafeBufferPointer<UInt8>) -> Int64? { number(in: line)?.value }
 
     private static func number(in line: UnsafeBufferPointer<UInt8>) -> (value: Int64, end: Int)? {
-        let first = opening.utf8CodeUnitCount
-        guard let base = line.baseAddress, line.count > first + 30, memcmp(base, opening.utf8Start, first) == 0 else {
-            return nil
-        }
+        let usual = opening.utf8CodeUnitCount
+        guard let base = line.baseAddress, line.count > usual + 30 else { return nil }
+        let isUsual = memcmp(base, opening.utf8Start, usual) == 0
+        guard let first = isUsual ? usual : spacedNumber(in: line) else { return nil }
         var index = first
         var value: Int64 = 0
         while index < line.count, line[index] >= 48, line[index] <= 57, index - first < 18 {
@@ -46,6 +44,26 @@ public struct Envelope: Hashable, Sendable {
             index += 1
         }
         return index > first && value > 0 ? (value, index) : nil
+    }
+
+    /// Where `received` begins, behind its quote.
+    private static func moment(in line: UnsafeBufferPointer<UInt8>, from behind: Int) -> Int? {
+        let usual = second.utf8CodeUnitCount
+        guard let base = line.baseAddress, line.count > behind + usual else { return nil }
+        if memcmp(base + behind, second.utf8Start, usual) == 0 { return behind + usual }
+        var scanner = JSONScanner(line)
+        scanner.position = behind
+        let isThere = scanner.take(UInt8(ascii: ",")) && scanner.isNext("received") && scanner.take(UInt8(ascii: "\""))
+        return isThere ? scanner.position : nil
+    }
+
+    /// Where `seq` begins in a line that another program wrote: many a one puts blanks behind colons and commas.
+    private static func spacedNumber(in line: UnsafeBufferPointer<UInt8>) -> Int? {
+        var scanner = JSONScanner(line)
+        guard scanner.take(UInt8(ascii: "{")), scanner.isNext("_newswire"), scanner.take(UInt8(ascii: "{")),
+            scanner.isNext("seq")
+        else { return nil }
+        return scanner.value()?.lowerBound
     }
 
     /// RFC 3339 in the one form that the store writes, without a detour over a string; others by that detour.

@@ -35,6 +35,12 @@ struct JSONScanner {
         return nil
     }
 
+    /// Steps over a member's name and its colon; false where another one stands there.
+    mutating func isNext(_ word: StaticString) -> Bool {
+        guard let name = string() else { return false }
+        return JSONMember(name: name, value: name).isNamed(word, in: bytes) && take(UInt8(ascii: ":"))
+    }
+
     /// One value of any kind.
     mutating func value() -> Range<Int>? {
         skipSpace()
