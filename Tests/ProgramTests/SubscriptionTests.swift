@@ -91,7 +91,12 @@ import Testing
         let none = try discover("other")
         #expect(none.status == 1 && none.output.isEmpty && none.errorLines.count == 1)
         #expect(try discover("missing").status == 1)
-        #expect(try place.start("newswired", ["--discover", "no address"]).finish().status == 64)
+        for text in ["no address", "ftp://a.example/", "javascript:alert(1)"] {
+            #expect(try place.start("newswired", ["--discover", text]).finish().status == 64)
+        }
+        let secret = server.url("missing").replacing("://", with: "://ann:secret@")
+        let refused = try own(place, "add", secret)
+        #expect(refused.error.contains("ann@") && !refused.error.contains("secret"))
         server.set(
             "two",
             "<link rel=alternate type=application/rss+xml href=a><link rel=alternate type=application/atom+xml href=b>")
@@ -157,17 +162,17 @@ import Testing
         try place.write(
             """
             # newsboat
-            https://a.example/feed "tech" "two words" "~A title"
+            https://a.example/feed "tech" "two words" "~A title" "#3"
             "exec:~/bin/x y" tag
             filter:x.py:https://b.example/
             "query:Unread:unread = \\"yes\\""
-            https://a.example/feed
+            https://a.example/feed # no tag
             """, to: "urls")
         let boat = try own(place, "import", place.folder + "/urls")
         #expect(boat.status == 1)
         #expect(boat.lines.first == "1 feed added, 1 known already, 3 left out")
         #expect(boat.errorLines.count == 3 && boat.errorLines[0].contains("urls:3"))
-        #expect(local(place).contains("title = \"A title\"\ntags = [\"tech\", \"two words\"]"))
+        #expect(local(place).contains("title = \"A title\"\ntags = [\"tech\", \"two words\", \"#3\"]"))
 
         try place.write(
             """

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Patterns
 
 /// The types of values that only one or two keys have.
@@ -102,19 +103,8 @@ extension ValueType<String> {
             }
             return text
         }
-        type.show = { SafeText.quoted(withoutPassword($0)) }
+        type.show = { SafeText.quoted($0.withoutPassword) }
         return type
-    }
-
-    /// `user:password@` before the host becomes `user@`.
-    private static func withoutPassword(_ proxy: String) -> String {
-        guard let at = proxy.lastIndex(of: "@") else { return proxy }
-        var start = proxy.startIndex
-        if let scheme = proxy.firstIndex(of: ":"), proxy[scheme...].hasPrefix("://") {
-            start = proxy.index(scheme, offsetBy: 3)
-        }
-        let user = proxy[start..<at].prefix { $0 != ":" }
-        return String(proxy[..<start] + user + proxy[at...])
     }
 
     static var hostName: Self {

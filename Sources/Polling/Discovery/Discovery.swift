@@ -1,3 +1,4 @@
+internal import Basics
 public import Configuration
 internal import Feeds
 internal import Synchronization
@@ -56,7 +57,7 @@ public struct Discovery: ~Copyable {
             let url = Address.resolve(place, base: page.url)
             if let feed = try? ask(url, from: address).feed { return [feed] }
         }
-        throw Failure(description: "no feed found at \(address): it is \(page.looks)")
+        throw Failure(description: "no feed found at \(address.withoutPassword): it is \(page.looks)")
     }
 
     /// Those that answer with a feed; all of them where nothing can be asked, for their addresses are certain.
@@ -107,10 +108,11 @@ public struct Discovery: ~Copyable {
         switch result.outcome {
         case .failure(let failure):
             throw Failure(
-                description: "\(url): \(failure.message)", isRefused: failure.kind == .refusedAddress)
+                description: "\(url.withoutPassword): \(failure.message)",
+                isUsage: typed == nil && failure.kind == .address, isRefused: failure.kind == .refusedAddress)
         case .success(let response):
             guard response.status < 300 else {
-                throw Failure(description: "\(url): HTTP status \(response.status)")
+                throw Failure(description: "\(url.withoutPassword): HTTP status \(response.status)")
             }
             var document = Document(url: response.url, body: response.body)
             do throws(NotAFeed) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Configuration
 import Glibc
 
@@ -76,7 +77,8 @@ struct AddCommand: ParsableCommand {
         guard isAsking else {
             try output.close()
             throw Failure(
-                Status.failed, "\(found.count) feeds at \(url): add the one you want by its address, as listed")
+                Status.failed,
+                "\(found.count) feeds at \(url.withoutPassword): add the one you want by its address, as listed")
         }
         try output.write("Which one? [1-\(found.count)] ")
         try output.flush()

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// Asks `newswired --discover`, so that this program need not speak HTTP.
@@ -13,7 +14,7 @@ enum FeedFinder {
         var arguments = [program]
         if let config { arguments += ["--config", config] }
         arguments.append("--discover=" + text)
-        let (output, complaints, status) = try WaitingLine.during("looking for feeds at \(text) …") {
+        let (output, complaints, status) = try WaitingLine.during("looking for feeds at \(text.withoutPassword) …") {
             (_) throws(Failure) in try run(program, arguments)
         }
         for line in String(decoding: complaints, as: UTF8.self).split(separator: "\n") {

@@ -58,7 +58,7 @@ struct SubscriptionList {
     private mutating func readNewsboat(_ text: String) {
         for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let words = ShellWords.parted(line)
-            guard let first = words.first, !first.hasPrefix("#") else { continue }
+            guard let first = words.first else { continue }
             let scheme = first.prefix { $0 != ":" }.lowercased()
             if ["http", "https", "file"].contains(scheme), first.count > scheme.count + 1 {
                 let title = words.dropFirst().first { $0.hasPrefix("~") }.map { String($0.dropFirst()) }

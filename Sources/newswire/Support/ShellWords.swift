@@ -1,6 +1,6 @@
 /// Words as a shell parts them, of lines that are no more than words: nothing is expanded.
 enum ShellWords {
-    /// Parted by blanks; quotes hold them together, a backslash what follows it.
+    /// Parted by blanks; quotes hold them together, a backslash what follows it. A word that begins with # ends the line.
     static func parted(_ line: Substring) -> [String] {
         var words: [String] = []
         var word: String?
@@ -10,6 +10,8 @@ enum ShellWords {
             if isEscaped {
                 word = (word ?? "") + String(character)
                 isEscaped = false
+            } else if character == "#", quote == nil, word == nil {
+                break
             } else if character == "\\", quote != "'" {
                 isEscaped = true
             } else if character == quote {
