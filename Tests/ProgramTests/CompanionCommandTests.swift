@@ -115,6 +115,7 @@ import Testing
         #expect(try place.newswire("diff", "9").status == 1)
         let shown = try place.newswire("show", "1")
         #expect(shown.output.contains("This is the latest version, 2, of story 1."))
+        #expect(try place.newswire("show", "2").output.contains("This is the latest version of story 1."))
         #expect(shown.output.contains("15 hurt"))
         #expect(try place.newswire("list", "--format", "{seq}").lines == ["1"])
         #expect(try place.newswire("list", "--revisions", "--format", "{seq}").lines == ["1", "2"])

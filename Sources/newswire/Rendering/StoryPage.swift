@@ -19,8 +19,7 @@ struct StoryPage {
             Wrap.lines(TerminalText.visible(Listing.headline(of: story)), to: width).map { terminal.styled($0, .bold) },
             Wrap.lines(Self.byline(story, feed: feed), to: width).map { terminal.styled($0, .dim) },
         ]
-        if story.seq != asked.seq {
-            let latest = "This is the latest version, \(story.seq), of story \(asked.seq)."
+        if let latest {
             parts.append(Wrap.lines(latest, to: width).map { terminal.styled($0, .dim) })
         }
         for note in notes {
@@ -36,6 +35,12 @@ struct StoryPage {
         if !story.attachments.isEmpty { parts.append(story.attachments.flatMap(attachment)) }
         parts.append(ending)
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    /// Which version it is, where there are several.
+    private var latest: String? {
+        if story.seq != asked.seq { return "This is the latest version, \(story.seq), of story \(asked.seq)." }
+        return story.revises.map { "This is the latest version of story \($0)." }
     }
 
     /// `feed · June 5, 2026`, and who wrote it.
