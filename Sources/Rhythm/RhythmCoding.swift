@@ -112,7 +112,9 @@ private struct Reader {
             return 0
         }
         defer { place += size }
-        return Integer(littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place, as: Integer.self) })
+        return bytes.withUnsafeBytes {
+            Integer(littleEndian: $0.loadUnaligned(fromByteOffset: place, as: Integer.self))
+        }
     }
 
     mutating func byte() -> UInt8 {
