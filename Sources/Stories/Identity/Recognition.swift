@@ -34,8 +34,8 @@ struct Recognition {
     /// As many names as the index may get.
     var names: Int { noted.reduce(0) { $0 + $1.count } }
 
-    /// To be called once the lines are durable. What an index misses is found again at the next start; what it does not
-    /// take that somebody has just cut, the next look at the log finds.
+    /// To be called once the lines are durable. What an index misses is found again at the next start; what is lost
+    /// with the file of one that somebody has just cut, the next look at the log finds.
     ///
     /// - Parameter tail: what the last line hashes to.
     func remember(tail: UInt64) {
@@ -45,11 +45,7 @@ struct Recognition {
         // Each of the two is written by one alone.
         let tasks: [@Sendable () -> Void] = [
             {
-                for names in noted {
-                    // Somebody may cut the file at any time.
-                    guard !known.index.isDamaged else { return }
-                    known.index.insert(names)
-                }
+                for names in noted { known.index.insert(names) }
                 if !isEmpty, !known.index.isDamaged { known.index.cover(covered, tail: tail) }
             },
             { if !isEmpty { known.articles.remember(articles, covered: covered, tail: tail) } },

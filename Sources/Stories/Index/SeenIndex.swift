@@ -48,7 +48,7 @@ final class SeenIndex {
     var isDamaged: Bool { table.isDamaged || !table.isWhole(store) }
 
     /// The last seq whose names are here, and what its line hashes to.
-    var covered: Int64 { table.header.pointee.covered }
+    var covered: Int64 { max(table.header.pointee.covered, 0) }
     var tail: UInt64 { table.header.pointee.tail }
 
     func cover(_ seq: Int64, tail: UInt64) {
@@ -56,7 +56,8 @@ final class SeenIndex {
         table.header.pointee.covered = seq
     }
 
-    var count: Int { table.header.pointee.count }
+    /// Never more than there may be, whatever somebody wrote over the header.
+    var count: Int { min(max(table.header.pointee.count, 0), table.capacity) }
 
     /// Forgets everything, before a rebuild.
     func clear() throws(StoreError) {
@@ -134,7 +135,7 @@ final class SeenIndex {
         guard end == table.capacity else { return }
         larger.header.pointee.tail = tail
         larger.header.pointee.covered = covered
-        guard rename(path + ".new", path) == 0 else { return dropGrowing() }
+        guard !larger.isDamaged, rename(path + ".new", path) == 0 else { return dropGrowing() }
         table = larger
         growing = nil
     }

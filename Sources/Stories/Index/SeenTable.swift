@@ -1,3 +1,4 @@
+internal import CMappedFiles
 internal import Feeds
 internal import Glibc
 internal import Synchronization
@@ -9,8 +10,9 @@ final class SeenTable {
     private let descriptor: Int32
     private let base: UnsafeMutableRawPointer
     private let length: Int
-    /// An entry failed its check: what is found or not found since says nothing.
-    var isDamaged: Bool { damage.load(ordering: .relaxed) }
+    private let guardian: Int32
+    /// An entry failed its check, or a page of the file was not there: what is found or not found since says nothing.
+    var isDamaged: Bool { damage.load(ordering: .relaxed) || newswire_mapping_is_lost(guardian) }
     private let damage = Atomic(false)
 
     var header: UnsafeMutablePointer<SeenHeader> { base.assumingMemoryBound(to: SeenHeader.self) }
@@ -28,11 +30,13 @@ final class SeenTable {
         self.path = path
         self.descriptor = descriptor
         self.base = base
+        guardian = newswire_mapping_guard(base, length)
         self.length = length
         self.capacity = capacity
     }
 
     deinit {
+        newswire_mapping_forget(guardian)
         munmap(base, length)
         Glibc.close(descriptor)
     }
@@ -78,8 +82,8 @@ final class SeenTable {
         }
     }
 
-    /// Whether the file is as long as what is mapped of it, and begins as it should. Somebody may have cut it or written
-    /// over it: a look behind its end would end the process.
+    /// Whether the file is as long as what is mapped of it, and begins as it should: somebody may have cut it or written
+    /// over it.
     func isWhole(_ store: Fingerprint) -> Bool {
         guard let now = try? SystemCalls.size(descriptor, path: path), now >= length else { return false }
         return header.pointee.isOfThisFormat && header.pointee.isOf(store) && header.pointee.capacity == capacity
@@ -121,7 +125,7 @@ final class SeenTable {
     /// - Parameter first: what stands in the place where it is looked for first, if that was looked at.
     func insert(_ key: UInt64, _ entry: SeenEntry, first: UInt64 = 0) {
         let place = place(of: key, passing: first != 0 && first != key ? 1 : 0)
-        if slots[place].isFree { header.pointee.count += 1 }
+        if slots[place].isFree { header.pointee.count &+= 1 }
         SeenSlot.write(SeenSlot(key: key, entry), at: slots + place)
     }
 
@@ -133,7 +137,7 @@ final class SeenTable {
             let free = other.place(of: slot.key)
             guard other.slots[free].isFree else { continue }
             other.slots[free] = slot
-            other.header.pointee.count += 1
+            other.header.pointee.count &+= 1
         }
     }
 
