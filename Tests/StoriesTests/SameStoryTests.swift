@@ -82,6 +82,39 @@ import Testing
         #expect(try allStories(folder.path).allSatisfy { $0.sameStoryAs == nil })
     }
 
+    /// An aggregator names a publisher without its site, and as its own feeds rarely do.
+    @Test(arguments: [
+        ("Example News - World", "Example News", true), ("World: The Example", "The Example", true),
+        ("Top stories", "Example", true), ("Example - Top stories", "Sample News", false),
+    ])
+    func aPublisherWithoutASite(_ title: String, _ publisher: String, isSame: Bool) throws {
+        let folder = try TemporaryFolder()
+        let headline = "Seven bridges are rebuilt before the long winter"
+        try withStore(folder.path) { store in
+            try deliver(
+                store, [item("a", link: "https://www.example.com/world/", title: headline, text: nil)],
+                feed: "https://example.com/feed", titled: title, at: Self.now)
+            let told = item(
+                "b", link: "https://aggregator.example/articles/CBMiAB", title: "\(headline) - \(publisher)", text: nil,
+                publisher: publisher)
+            try deliver(store, [told], feed: "https://aggregator.example/rss", titled: "Aggregator", at: Self.now)
+        }
+        #expect(try allStories(folder.path).map(\.sameStoryAs) == [nil, isSame ? 1 : nil])
+    }
+
+    @Test func anIdIsTheAddressThatALinkHides() throws {
+        let folder = try TemporaryFolder()
+        let address = "https://example.com/2026/seven-bridges-are-rebuilt"
+        try withStore(folder.path) { store in
+            for (number, link) in [address, "http://feedproxy.example/~r/example/~3/AbCdEf/"].enumerated() {
+                try deliver(
+                    store, [item(address, link: link, title: "Bridges \(number)", text: nil)],
+                    feed: "https://\(number).example/", at: Self.now)
+            }
+        }
+        #expect(try allStories(folder.path).map(\.sameStoryAs) == [nil, 1])
+    }
+
     @Test func aLaterVersionBearsTheMarkOfTheFirst() throws {
         let folder = try TemporaryFolder()
         let link = "https://paper.example/politics/2026/a-bridge-is-rebuilt-48210"

@@ -19,7 +19,8 @@ struct ArticleNames: Sendable {
 
     init(_ item: Item, of teller: ArticleFeed, _ text: StoryText, received: Timestamp) {
         self.init(
-            of: teller, links: [item.url, item.externalURL], title: item.title, publisher: item.source,
+            of: teller, links: Self.links(item.url, item.externalURL, id: item.id), title: item.title,
+            publisher: item.source,
             moment: Self.moment(item.published, received), text)
     }
 
@@ -28,18 +29,18 @@ struct ArticleNames: Sendable {
         self.init(
             of: ArticleFeed(
                 story.feedURL, title: story.feedTitle, identity: identities[story.feedURL] ?? story.feedURL),
-            links: [story.url, story.externalURL], title: story.title, publisher: story.source,
-            moment: Self.moment(story.published, story.received), StoryText(story))
+            links: Self.links(story.url, story.externalURL, id: story.id), title: story.title,
+            publisher: story.source, moment: Self.moment(story.published, story.received), StoryText(story))
     }
 
     private init(
-        of teller: ArticleFeed, links: [String?], title: String?, publisher: Source?, moment: Timestamp,
+        of teller: ArticleFeed, links: [String], title: String?, publisher: Source?, moment: Timestamp,
         _ text: StoryText
     ) {
         feed = teller.short
         guard !teller.isOwn else { return }
         minute = UInt32(clamping: moment.milliseconds / 60_000)
-        let found = links.compactMap { $0.flatMap(ArticleAddress.init) }
+        let found = links.compactMap(ArticleAddress.init)
         let publishers = Publishers(publisher, of: teller, host: found.first?.host)
         isAggregated = publishers.isAggregated
         let headline = Headline(title ?? "", publishers: { publishers.names })
@@ -56,6 +57,13 @@ struct ArticleNames: Sendable {
             headlines = publishers.keys.map { Self.name(.headline, $0, headline.letters) }
         }
         copy = CopiedText.name(of: text).map { max($0 ^ UInt64(Kind.copy.rawValue), 1) }
+    }
+
+    /// An id that is an address stands for a link that does not say where it leads.
+    private static func links(_ url: String?, _ external: String?, id: String?) -> [String] {
+        var links = [url, external].compactMap(\.self)
+        if let url, let id, WrappedAddress.isHidden(behind: url), Address(id).isWeb { links[0] = id }
+        return links
     }
 
     private enum Kind: UInt8 { case address = 1, page, headline, copy }
@@ -117,15 +125,27 @@ struct ArticleFeed: Sendable {
     let isOwn: Bool
     /// The title's letters.
     fileprivate let name: [UInt8]
+    /// The same of the title's parts: `World - Example News` has two. None for a title that is one.
+    private let parts: [[UInt8]]
 
     init(_ url: String, title: String?, identity: String) {
         short = ItemKeys.short(Fingerprint(identity).low)
         isOwn = url.hasPrefix("newswire:")
-        name = title.map(PublisherName.letters) ?? []
+        let title = title ?? ""
+        name = PublisherName.letters(title)
+        parts = PublisherName.parts(title)
     }
 
     init(_ delivery: Delivery) {
         self.init(delivery.feedURL, title: delivery.feedTitle, identity: delivery.state.identityURL)
+    }
+
+    /// The part of the title that says whose feed it is: `Example News` for `example.com`.
+    ///
+    /// - Parameter label: the host's own word.
+    fileprivate func part(like label: [UInt8]) -> [UInt8]? {
+        guard label.count >= 3 else { return nil }
+        return parts.first { $0.count >= 3 && ($0.starts(with: label) || label.starts(with: $0)) }
     }
 }
 
@@ -148,6 +168,12 @@ private struct Publishers {
         let named = isNamed ? name : feed
         if !named.isEmpty { keys.append([UInt8(ascii: "@")] + named) }
         if let domain = isNamed ? own : domain { keys.append(Array(domain.utf8)) }
+        guard !isAggregated, let label = domain.map(PublisherName.label), !label.isEmpty else { return }
+        // Others name a publisher without its site, and shorter than the title of one of its feeds does.
+        for part in [label, teller.part(like: label) ?? label] {
+            let key = [UInt8(ascii: "@")] + part
+            if !keys.contains(key) { keys.append(key) }
+        }
     }
 
     /// What may stand behind the headline.

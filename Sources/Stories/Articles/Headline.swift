@@ -130,12 +130,20 @@ enum PublisherName {
         return letters.count > 6 && letters.starts(with: "the".utf8) ? Array(letters.dropFirst(3)) : letters
     }
 
+    private static let separators = Set(":|–—·•»›>/-".unicodeScalars)
+
+    /// The letters of each part of a title that has several.
+    static func parts(_ title: String) -> [[UInt8]] {
+        let parts = title.unicodeScalars.split(whereSeparator: separators.contains)
+        return parts.count < 2 ? [] : parts.map { letters(String($0)) }
+    }
+
     /// The host's own word: `reuters` of `reuters.com`. Of a host below another's, nothing.
     static func label(of host: String) -> [UInt8] {
         let labels = host.parts(".")
         guard labels.count == 2 || labels.count == 3 && labels[1].utf8.count <= 3 && labels[2].utf8.count == 2 else {
             return []
         }
-        return Words.letters(String(labels[0]))
+        return letters(String(labels[0]))
     }
 }

@@ -13,6 +13,14 @@ enum WrappedAddress {
         return link
     }
 
+    /// Whether an address leads to another one without saying which: FeedBurner's did until 2025, and where they stand in
+    /// a feed, the item's id is often the article's own.
+    static func isHidden(behind link: String) -> Bool {
+        guard link.contains("/~r/") || link.contains("/~3/") else { return false }
+        let address = Address(link)
+        return address.isWeb && ["/~r/", "/~3/"].contains { address.path.contains($0) }
+    }
+
     /// Most links can be told from wrappers without being taken apart: no other address, coded or not, is in them, and no
     /// host that says it in another way.
     private static func mayWrap(_ link: String) -> Bool {

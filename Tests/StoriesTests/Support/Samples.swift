@@ -44,10 +44,11 @@ func numbered(_ numbers: some Sequence<Int>) -> [Item] {
 let sampleFeed = "https://example.org/feed"
 
 @discardableResult
-func deliver(_ store: Store, _ items: [Item], feed: String = sampleFeed, at seconds: Int64 = 1000) throws
-    -> AppendReport
-{
-    let delivery = Delivery(feedURL: feed, feedTitle: "Example", items: items, state: FeedState(url: feed))
+func deliver(
+    _ store: Store, _ items: [Item], feed: String = sampleFeed, titled title: String = "Example",
+    at seconds: Int64 = 1000
+) throws -> AppendReport {
+    let delivery = Delivery(feedURL: feed, feedTitle: title, items: items, state: FeedState(url: feed))
     return try #require(try store.append([delivery], now: Timestamp(seconds: seconds)).first)
 }
 
