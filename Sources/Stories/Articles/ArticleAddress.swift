@@ -26,7 +26,7 @@ struct ArticleAddress: Hashable {
         let link = WrappedAddress.unwrapped(link)
         var path: Substring
         var query: [Substring] = []
-        if !link.utf8.contains(UInt8(ascii: "%")), let plain = CanonicalLink.plain(link) {
+        if !link.holds("%"), let plain = CanonicalLink.plain(link) {
             let end = plain.utf8.firstIndex(of: UInt8(ascii: "/")) ?? plain.endIndex
             host = ArticleHost.of(plain[..<end])
             path = plain[end...]
@@ -59,7 +59,7 @@ struct ArticleAddress: Hashable {
 
     /// Characters that need no percent sign stand as they are; those that would part the address otherwise stay coded.
     private static func decoded(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "%")), let plain = Address.percentDecoded(text),
+        guard text.holds("%"), let plain = Address.percentDecoded(text),
             plain.utf8.count(where: parts) == text.utf8.count(where: parts)
         else { return text }
         return plain

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Text looked at by its bytes: where signs of ASCII are looked for, going by characters costs ten times as much.
 extension StringProtocol where SubSequence == Substring {
     /// The parts between a sign, but for empty ones.
@@ -29,12 +31,13 @@ extension UnsafeBufferPointer<UInt8> {
     /// Whether the word is in it.
     func holds(_ word: StaticString) -> Bool {
         let length = word.utf8CodeUnitCount
-        guard count >= length else { return false }
-        let first = word.utf8Start[0]
-        for start in 0...(count - length) where self[start] == first {
-            var index = 1
-            while index < length, self[start + index] == word.utf8Start[index] { index += 1 }
-            if index == length { return true }
+        guard let baseAddress, count >= length else { return false }
+        var start = 0
+        while start <= count - length,
+            let found = memchr(baseAddress + start, Int32(word.utf8Start[0]), count - length + 1 - start)
+        {
+            if memcmp(found, word.utf8Start, length) == 0 { return true }
+            start = UnsafeRawPointer(baseAddress).distance(to: found) + 1
         }
         return false
     }

@@ -16,9 +16,9 @@ enum WrappedAddress {
     /// Whether an address leads to another one without saying which: FeedBurner's did until 2025, and where they stand in
     /// a feed, the item's id is often the article's own.
     static func isHidden(behind link: String) -> Bool {
-        guard link.contains("/~r/") || link.contains("/~3/") else { return false }
+        guard link.holds("~") else { return false }
         let address = Address(link)
-        return address.isWeb && ["/~r/", "/~3/"].contains { address.path.contains($0) }
+        return address.isWeb && ["/~r/", "/~3/"].contains { address.path.holds($0) }
     }
 
     /// Most links can be told from wrappers without being taken apart: no other address, coded or not, is in them, and no
@@ -85,7 +85,7 @@ enum WrappedAddress {
 
     /// `web.archive.org/web/2026…/https://…`, `r.search.yahoo.com/…/RU=https%3a%2f%2f…/RK=…`, `12ft.io/https://…`.
     private static func inPath(_ path: String, query: String?) -> String? {
-        let path = path.utf8.contains(UInt8(ascii: "%")) ? Address.percentDecoded(path) ?? path : path
+        let path = path.holds("%") ? Address.percentDecoded(path) ?? path : path
         for scheme in ["https:/", "http:/"] {
             guard let start = path.firstRange(of: scheme)?.lowerBound else { continue }
             var target = path[start...]
