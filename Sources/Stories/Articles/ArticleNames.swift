@@ -17,7 +17,7 @@ struct ArticleNames: Sendable {
     /// The feed, in short.
     let feed: UInt32
 
-    init(_ item: Item, of teller: ArticleFeed, _ text: StoryText, received: Timestamp) {
+    @inline(__always) init(_ item: borrowing Item, of teller: ArticleFeed, _ text: StoryText, received: Timestamp) {
         self.init(
             of: teller, links: Self.links(item.url, item.externalURL, id: item.id), title: item.title,
             publisher: item.source,
@@ -165,15 +165,12 @@ private struct Publishers {
         let own = ArticleHost.of(address: publisher?.url).map(Self.domain)
         let isNamed = !name.isEmpty || own != nil
         isAggregated = isNamed && (own == nil || own != domain)
-        let named = isNamed ? name : feed
-        if !named.isEmpty { keys.append([UInt8(ascii: "@")] + named) }
-        if let domain = isNamed ? own : domain { keys.append(Array(domain.utf8)) }
-        guard !isAggregated, let label = domain.map(PublisherName.label), !label.isEmpty else { return }
         // Others name a publisher without its site, and shorter than the title of one of its feeds does.
-        for part in [label, teller.part(like: label) ?? label] {
-            let key = [UInt8(ascii: "@")] + part
-            if !keys.contains(key) { keys.append(key) }
-        }
+        let label = isAggregated ? [] : domain.map(PublisherName.label) ?? []
+        let named = isNamed ? name : teller.part(like: label) ?? feed
+        if !named.isEmpty { keys.append([UInt8(ascii: "@")] + named) }
+        if !label.isEmpty, label != named { keys.append([UInt8(ascii: "@")] + label) }
+        if let domain = isNamed ? own : domain { keys.append(Array(domain.utf8)) }
     }
 
     /// What may stand behind the headline.

@@ -47,7 +47,7 @@ struct ItemKeys: Hashable, Sendable {
 
     private let feed: FeedKey
 
-    init(_ item: Item, _ text: StoryText, feed: FeedKey) {
+    @inline(__always) init(_ item: borrowing Item, _ text: StoryText, feed: FeedKey) {
         self.init(
             id: item.id, link: Self.said(item.url) ?? Self.said(item.externalURL), text: text, publisher: item.source,
             published: item.published, feed: feed)

@@ -36,9 +36,9 @@ struct JudgedDocument: Sendable {
 
     init(_ delivery: Delivery, received: Timestamp, by known: KnownStories) {
         let feed = FeedKey(delivery.state.identityURL)
-        let texts = delivery.items.map(StoryText.init)
-        var keys = delivery.items.withUnsafeBufferPointer { items in
-            zip(items, texts).map { ItemKeys($0, $1, feed: feed) }
+        var (texts, keys) = delivery.items.withUnsafeBufferPointer { items in
+            let texts = items.indices.map { StoryText(items[$0]) }
+            return (texts, items.indices.map { ItemKeys(items[$0], texts[$0], feed: feed) })
         }
         var names = known.index.absent(among: keys.flatMap(\.all))
         let gone = NameSet(names)

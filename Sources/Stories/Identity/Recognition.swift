@@ -123,7 +123,11 @@ struct Recognition {
         let isFirst = delivery.isDocument && known?.lastNew == nil && known?.lastOK == nil
         let isGap = known?.lastNew != nil && !document.hasKnown && delivery.isDocument
         report.isGap = isGap && !fresh.isEmpty
-        if !isFirst { report.dates = fresh.compactMap { delivery.items[$0.place].published } }
+        if !isFirst {
+            report.dates = delivery.items.withUnsafeBufferPointer { items in
+                fresh.compactMap { items[$0.place].published }
+            }
+        }
         reports.append(report)
 
         var stored: [Stored] = []

@@ -6,7 +6,8 @@ struct StoryText: Sendable {
     private let text: String
     private let isHTML: Bool
 
-    init(_ item: Item) {
+    // Inlined here and elsewhere: an item that is handed over is copied, with a reference to each of its texts.
+    @inline(__always) init(_ item: borrowing Item) {
         self.init(title: item.title, html: item.contentHTML, text: item.contentText ?? item.summary)
     }
 

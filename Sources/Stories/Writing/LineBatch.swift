@@ -29,7 +29,7 @@ struct LineBatch: Sendable {
     func text(of seq: Int64) -> StoryText? {
         guard seq >= firstSeq, seq < nextSeq else { return nil }
         let line = lines[Int(seq - firstSeq)]
-        return StoryText(deliveries[line.delivery].items[line.place])
+        return deliveries[line.delivery].items.withUnsafeBufferPointer { StoryText($0[line.place]) }
     }
 
     /// Hands over all lines as they go into the log, in their order; some are made while those before are written.
@@ -68,7 +68,7 @@ struct LineBatch: Sendable {
         var pieces: [Range<Int>] = []
         var (start, bytes) = (0, 0)
         for (index, line) in lines.enumerated() {
-            bytes += deliveries[line.delivery].items.withUnsafeBufferPointer { $0[line.place].textBytes } + 512
+            bytes += deliveries[line.delivery].items.withUnsafeBufferPointer { $0[line.place].textBytes() } + 512
             guard bytes >= Self.pieceBytes || index + 1 == lines.count else { continue }
             pieces.append(start..<index + 1)
             (start, bytes) = (index + 1, 0)
@@ -83,7 +83,7 @@ struct LineBatch: Sendable {
 }
 
 extension Item {
-    fileprivate var textBytes: Int {
+    @inline(__always) fileprivate borrowing func textBytes() -> Int {
         (contentHTML?.utf8.count ?? 0) + (contentText?.utf8.count ?? 0) + (summary?.utf8.count ?? 0)
     }
 }
