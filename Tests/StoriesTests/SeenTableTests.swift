@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Testing
 
@@ -50,5 +51,50 @@ import Testing
         _ = try deliver(store, numbered(0..<60))
         store.close()
         #expect(try allStories(folder.path).map(\.seq) == Array(1...60))
+    }
+}
+
+/// A table grows under what is noted, some places at a time, and forgets nothing on the way.
+@Suite struct SeenIndexTests {
+    @Test func knowsEachNameWhileItGrows() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/seen.index"
+        var names: [UInt64: SeenEntry] = [:]
+        var state: UInt64 = 1
+        func random() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (state ^ state >> 33) &* 0xFF51_AFD7_ED55_8CCD | 1
+        }
+        func differing(_ index: SeenIndex) -> Int { names.count { index.find($0.key) != $0.value } }
+        try withExtendedLifetime(try SeenIndex(path: path, store: "store")) { index in
+            for round in 1...300 as ClosedRange<Int64> {
+                try index.reserve(600)
+                for _ in 0..<500 {
+                    let name = random()
+                    names[name] = SeenEntry(seq: round, latest: round)
+                    index.insert(name, SeenEntry(seq: round, latest: round))
+                }
+                // Some have a later version.
+                for name in names.keys.prefix(20) {
+                    let newer = SeenEntry(seq: round, latest: round + 1)
+                    names[name] = newer
+                    index.insert(name, newer)
+                }
+                if round % 50 == 0 {
+                    #expect(differing(index) == 0)
+                    index.release()
+                    #expect(differing(index) == 0)
+                }
+            }
+            #expect(index.count == names.count)
+            #expect(!index.isDamaged)
+            index.close()
+        }
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        #expect(try #require(size) < names.count * 32 * 2 + 4096 * 8, "at least half of it is used")
+        let reader = try SeenIndexReader(path: path, store: "store")
+        try reader.verify(isHeld: false)
+        for (name, entry) in names.prefix(1000) { #expect(try reader.find(name) == entry) }
+        #expect(differing(try SeenIndex(path: path, store: "store")) == 0)
     }
 }

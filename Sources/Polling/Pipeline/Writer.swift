@@ -131,6 +131,7 @@ final class Writer: Sendable {
                 }
             }
             retention.take(store)
+            if queue.isEmpty { store.rest() }
             progress.withLock { $0.isBusy = false }
         }
         // Who polls once and then no more has no other turn.

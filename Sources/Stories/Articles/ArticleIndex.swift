@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Which articles were told of late, by their names in all feeds: two memory-mapped tables, one for the thirty days that
 /// run and one for the thirty before them, so that a story finds all of the last thirty days at least. What they hold is
-/// bounded by the stories of sixty days: some 200 bytes on the disk for each, of which memory holds what is looked at.
+/// bounded by the stories of sixty days: some 250 bytes on the disk for each, of which memory holds what is looked at.
 ///
 /// Derived from the log as the seen index is, and less than that: a table that is missing or damaged is made anew, and
 /// one that cannot be written leaves stories without a mark, but never unstored.
@@ -37,6 +37,11 @@ final class ArticleIndex {
         guard let (current, last) = tables else { return NameSet(names) }
         let absent = current.absent(among: names)
         return NameSet(last.count > 0 ? last.absent(among: absent) : absent)
+    }
+
+    func release() {
+        tables?.current.release()
+        tables?.last.release()
     }
 
     func close() {

@@ -17,11 +17,13 @@ struct SeenHeader {
     var isClean: UInt64
 
     /// The name and the format; a table of another format is made anew.
-    static let magic: UInt64 = 0x4E57_5345_454E_0004
+    static let magic: UInt64 = 0x4E57_5345_454E_0005
     static let size = 4096
     /// Where the store's UUID stands as text, for a store whose own file is lost.
     static let uuidPlace = 256..<292
     static let smallest = 1 << 12
+    /// Places come by the page.
+    static let placesAPage = size / MemoryLayout<SeenSlot>.stride
 
     init(store: Fingerprint, boot: UInt64, capacity: Int) {
         self.init(
@@ -61,7 +63,7 @@ struct SeenHeader {
     func isOfThisBoot(_ boot: UInt64) -> Bool { self.boot == boot || isClean == 1 }
 
     func fits(length: Int) -> Bool {
-        covered >= 0 && capacity >= Self.smallest && capacity & (capacity - 1) == 0
+        covered >= 0 && capacity >= Self.smallest && capacity % Self.placesAPage == 0
             && capacity <= (Int.max - Self.size) / MemoryLayout<SeenSlot>.stride && length == Self.length(capacity)
             && count >= 0 && count < capacity
     }

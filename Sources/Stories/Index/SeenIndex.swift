@@ -86,18 +86,24 @@ final class SeenIndex {
         noted.eachStretch { names, entries in
             withUnsafeTemporaryAllocation(of: UInt64.self, capacity: names.count) { found in
                 table.firstKeys(of: names, into: found)
-                for index in names.indices {
-                    table.insert(names[index], entries[index], first: found[index])
-                    growing?.table.insert(names[index], entries[index])
-                }
+                for index in names.indices { insert(names[index], entries[index], first: found[index]) }
             }
         }
     }
 
     /// There must be room: see `reserve`.
-    func insert(_ key: UInt64, _ entry: SeenEntry) {
-        table.insert(key, entry)
-        growing?.table.insert(key, entry)
+    func insert(_ key: UInt64, _ entry: SeenEntry) { insert(key, entry, first: 0) }
+
+    private func insert(_ key: UInt64, _ entry: SeenEntry, first: UInt64) {
+        let place = table.insert(key, entry, first: first)
+        // What stands further on is still to be moved.
+        if let (larger, done) = growing, place < done { larger.insert(key, entry) }
+    }
+
+    /// Lets the kernel count all of its pages as its own again: what is looked at comes back at once.
+    func release() {
+        table.release(0..<table.capacity)
+        if let larger = growing?.table { larger.release(0..<larger.capacity) }
     }
 
     // MARK: Growing
@@ -107,22 +113,30 @@ final class SeenIndex {
     func reserve(_ more: Int) throws(StoreError) {
         let wanted = count + more
         if growing != nil { move(places: max(8192, 64 * more)) }
-        if wanted * 10 < table.capacity * 6 { return }
-        if growing == nil, table.capacity <= Self.movedAtOnce || wanted * 10 >= table.capacity * 8 {
+        if wanted * 100 < table.capacity * Self.fullness { return }
+        let isPressing = wanted * 100 >= table.capacity * Self.mostFullness
+        if growing == nil, table.capacity <= Self.movedAtOnce || isPressing {
             try beginGrowing(for: wanted)
             move(places: table.capacity)
         } else if growing == nil {
             // Where there is no room on the disk now, there may be before it is needed.
             try? beginGrowing(for: wanted)
-        } else if wanted * 10 >= table.capacity * 8 {
+        } else if isPressing {
             move(places: table.capacity)
             try reserve(more)
         }
     }
 
+    /// In hundredths of the places: where a table begins to be moved into a larger one, and where it must be done. The
+    /// larger one is half full then.
+    private static let fullness = 70
+    private static let mostFullness = 85
+
     private func beginGrowing(for wanted: Int) throws(StoreError) {
-        var capacity = table.capacity * 2
-        while wanted * 10 >= capacity * 6 { capacity *= 2 }
+        // A small table, which costs little, grows by more: what fills up in a first cycle is moved less often.
+        let wanted = wanted * (table.capacity < Self.movedAtOnce ? 4 : 2)
+        let page = SeenHeader.placesAPage
+        let capacity = (wanted + page - 1) / page * page
         growing = (try SeenTable.create(path + ".new", capacity: capacity, store: uuid, boot: boot), 0)
     }
 
@@ -131,6 +145,9 @@ final class SeenIndex {
         guard let (larger, done) = growing else { return }
         let end = min(done + places, table.capacity)
         table.copy(done..<end, to: larger)
+        // Both are as large as all that is known: what was gone through is not held in memory meanwhile.
+        table.release(done..<end)
+        larger.release(done * larger.capacity / table.capacity..<end * larger.capacity / table.capacity)
         growing?.done = end
         guard end == table.capacity else { return }
         larger.header.pointee.tail = tail

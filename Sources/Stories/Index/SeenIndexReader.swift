@@ -67,11 +67,12 @@ final class SeenIndexReader {
         var place = SeenTable.start(of: key, capacity: header.capacity)
         var looked = 0
         while looked < header.capacity {
+            if place == header.capacity { place = 0 }
             for slot in try slots(from: place, count: Self.stride) {
                 if slot.isFree { return nil }
                 guard slot.isSound else { throw .damaged("a damaged entry") }
                 if slot.key == key { return slot.entry }
-                place = (place + 1) & (header.capacity - 1)
+                place += 1
                 looked += 1
             }
         }

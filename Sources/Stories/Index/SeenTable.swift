@@ -107,6 +107,14 @@ final class SeenTable {
         msync(base, SeenHeader.size, MS_SYNC)
     }
 
+    /// Lets the kernel count these places' pages as its own again; they stay what they are.
+    func release(_ places: Range<Int>) {
+        let page = SeenHeader.placesAPage
+        let (first, end) = ((places.lowerBound + page - 1) / page, places.upperBound / page)
+        guard first < end else { return }
+        madvise(base + SeenHeader.size + first * SeenHeader.size, (end - first) * SeenHeader.size, MADV_DONTNEED)
+    }
+
     // MARK: Entries
 
     func find(_ key: UInt64) -> SeenEntry? {
@@ -123,10 +131,13 @@ final class SeenTable {
     /// There must be room.
     ///
     /// - Parameter first: what stands in the place where it is looked for first, if that was looked at.
-    func insert(_ key: UInt64, _ entry: SeenEntry, first: UInt64 = 0) {
+    /// - Returns: where it stands now.
+    @discardableResult
+    func insert(_ key: UInt64, _ entry: SeenEntry, first: UInt64 = 0) -> Int {
         let place = place(of: key, passing: first != 0 && first != key ? 1 : 0)
         if slots[place].isFree { header.pointee.count &+= 1 }
         SeenSlot.write(SeenSlot(key: key, entry), at: slots + place)
+        return place
     }
 
     /// Copies entries that another table does not have yet; newer ones of theirs stay.
@@ -141,22 +152,24 @@ final class SeenTable {
         }
     }
 
-    /// Where a key is looked for first.
+    /// Where a key is looked for first: in a table of any size in the keys' own order, so that one that is moved into a
+    /// larger one is read and written from one end to the other.
     static func start(of key: UInt64, capacity: Int) -> Int {
-        Int(truncatingIfNeeded: key >> 32 ^ key) & (capacity - 1)
+        Int((key ^ key << 32).multipliedFullWidth(by: UInt64(capacity)).high)
     }
 
     /// Where the key is, or where it would be.
     private func place(of key: UInt64, passing others: Int = 0) -> Int {
-        let mask = capacity - 1
-        var place = (Self.start(of: key, capacity: capacity) + others) & mask
+        var place = Self.start(of: key, capacity: capacity) + others
+        if place >= capacity { place -= capacity }
         // A table without a free place is damaged, but no reason to look for ever.
         for _ in 0..<capacity {
             let slot = slots[place]
             if slot.isFree { return place }
             if !slot.isSound { damage.store(true, ordering: .relaxed) }
             if slot.key == key { return place }
-            place = (place + 1) & mask
+            place += 1
+            if place == capacity { place = 0 }
         }
         damage.store(true, ordering: .relaxed)
         return place

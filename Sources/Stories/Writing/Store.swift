@@ -41,6 +41,10 @@ public final class Store {
     public var goesOn: (() -> Bool)?
     /// What is derived from the log has come to its end, and has gone with it since.
     private var isTakenUp = false
+    /// Items judged since the indexes' pages were let go of.
+    private var itemsSinceRest = 0
+    /// As many are worth it.
+    private static let restlessItems = 10_000
 
     /// Opens the store at a path, making it where it is missing: takes the lock, cuts a torn tail, maps the seen index
     /// and brings it up to the log's end.
@@ -134,6 +138,7 @@ public final class Store {
         found.remember(tail: tail)
         try record(try conclude(found.reports), of: deliveries)
         sums.takeUp(reader, last: lastSeq)
+        itemsSinceRest += deliveries.reduce(0) { $0 + $1.items.count }
         return found.reports
     }
 
@@ -149,6 +154,14 @@ public final class Store {
         try takeUp()
         try record(changed, of: [])
         sums.takeUp(reader, last: lastSeq)
+    }
+
+    /// Lets go of memory that the next polls need not have at once: to be called when nothing waits to be stored.
+    public func rest() {
+        guard itemsSinceRest >= Self.restlessItems else { return }
+        itemsSinceRest = 0
+        seen.release()
+        articles.release()
     }
 
     /// Removes the oldest segment where its newest story was received before a moment: see `Retention`. To be called again
