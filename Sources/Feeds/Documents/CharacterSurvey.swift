@@ -7,31 +7,27 @@ struct CharacterSurvey {
     /// - Parameter bytes: valid UTF-8.
     init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         let raw = UnsafeRawBufferPointer(bytes)
+        // Vectors throughout: a comparison with a single number is not one instruction.
+        let zero = SIMD16<Int8>(repeating: 0)
+        let blank = SIMD16<Int8>(repeating: 0x20)
+        let tab = SIMD16<Int8>(repeating: 0x09)
+        let lineFeed = SIMD16<Int8>(repeating: 0x0A)
+        // The first byte of U+FFFE and U+FFFF.
+        let last = SIMD16<Int8>(repeating: Int8(bitPattern: 0xEF))
         var index = 0
         while index + 16 <= bytes.count {
+            let block = raw.loadUnaligned(fromByteOffset: index, as: SIMD16<Int8>.self)
+            // Of signed bytes those from 0x80 on are less than a blank too, and are taken out again, as tabs and line
+            // feeds are.
             let marks =
-                Self.suspicious(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                | Self.suspicious(raw.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self))
-            if marks & 0x8080_8080_8080_8080 != 0 {
+                (block .< blank) .^ (block .< zero) .^ (block .== tab) .^ (block .== lineFeed) .| (block .== last)
+            let halves = unsafeBitCast(marks, to: SIMD2<UInt64>.self)
+            if halves[0] | halves[1] != 0 {
                 guard look(bytes, index..<(index + 16)) else { return nil }
             }
             index += 16
         }
         guard look(bytes, index..<bytes.count) else { return nil }
-    }
-
-    /// Eight bytes at once: the highest bit is set in those that are below a blank, tabs and line feeds aside, and in the
-    /// first of U+FFFE and U+FFFF.
-    @inline(__always)
-    private static func suspicious(_ word: UInt64) -> UInt64 {
-        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-        @inline(__always)
-        func differs(from byte: UInt64) -> UInt64 {
-            let other = word ^ (byte &* 0x0101_0101_0101_0101)
-            return (other & low) &+ low | other
-        }
-        let isControl = ~((word & low) &+ 0x6060_6060_6060_6060 | word)
-        return isControl & differs(from: 0x0A) & differs(from: 0x09) | ~differs(from: 0xEF)
     }
 
     private mutating func look(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
