@@ -91,7 +91,7 @@ import Testing
             index.close()
         }
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-        #expect(try #require(size) < names.count * 32 * 2 + 4096 * 8, "at least half of it is used")
+        #expect(try #require(size) < names.count * 32 * 5 / 2 + 4096 * 8, "two places of five are taken")
         let reader = try SeenIndexReader(path: path, store: "store")
         try reader.verify(isHeld: false)
         for (name, entry) in names.prefix(1000) { #expect(try reader.find(name) == entry) }

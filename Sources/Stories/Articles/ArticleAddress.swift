@@ -23,17 +23,23 @@ struct ArticleAddress: Hashable {
 
     /// nil for what is no address of the web.
     init?(_ link: String) {
+        var hosts = HostMemory()
+        self.init(link, hosts: &hosts)
+    }
+
+    /// The same for many in turn.
+    init?(_ link: String, hosts: inout HostMemory) {
         let link = WrappedAddress.unwrapped(link)
         var path: Substring
         var query: [Substring] = []
         if !link.holds("%"), let plain = CanonicalLink.plain(link) {
             let end = plain.utf8.firstIndex(of: UInt8(ascii: "/")) ?? plain.endIndex
-            host = ArticleHost.of(plain[..<end])
+            host = hosts.name(plain[..<end])
             path = plain[end...]
         } else {
             let address = Address(link)
             guard address.isWeb else { return nil }
-            host = ArticleHost.of(address.host[...])
+            host = hosts.name(address.host[...])
             if let port = address.port, port != 80, port != 443 { host += ":\(port)" }
             path = Self.decoded(address.path)[...]
             query = Self.decoded(address.query ?? "").split(separator: "&").filter {
@@ -85,6 +91,18 @@ struct ArticleAddress: Hashable {
         "", "rss", "more", "top", "content", "main", "main-content", "maincontent", "article", "start", "read-more",
         "amp", "continue", "story", "primary", "body", "post", "page", "text", "video", "player", "title", "header",
     ]
+}
+
+/// The host looked at last, and what it came to.
+struct HostMemory {
+    private var given = ""
+    private var found = ""
+
+    mutating func name(_ host: Substring) -> String {
+        if host == given { return found }
+        (given, found) = (String(host), ArticleHost.of(host))
+        return found
+    }
 }
 
 /// Who the publisher is, by host.

@@ -17,31 +17,35 @@ struct ArticleNames: Sendable {
     /// The feed, in short.
     let feed: UInt32
 
-    @inline(__always) init(_ item: borrowing Item, of teller: ArticleFeed, _ text: StoryText, received: Timestamp) {
+    @inline(__always) init(
+        _ item: borrowing Item, of teller: ArticleFeed, _ memory: inout PublisherMemory, _ text: StoryText,
+        received: Timestamp
+    ) {
         self.init(
-            of: teller, links: Self.links(item.url, item.externalURL, id: item.id), title: item.title,
-            publisher: item.source,
-            moment: Self.moment(item.published, received), text)
+            of: teller, &memory, links: Self.links(item.url, item.externalURL, id: item.id), title: item.title,
+            publisher: item.source, moment: Self.moment(item.published, received), text)
     }
 
     /// - Parameter identities: of feeds that moved, the address that their stories are known by.
     init(_ story: Story, _ identities: [String: String]) {
+        let teller = ArticleFeed(
+            story.feedURL, title: story.feedTitle, identity: identities[story.feedURL] ?? story.feedURL)
+        var memory = PublisherMemory()
         self.init(
-            of: ArticleFeed(
-                story.feedURL, title: story.feedTitle, identity: identities[story.feedURL] ?? story.feedURL),
-            links: Self.links(story.url, story.externalURL, id: story.id), title: story.title,
+            of: teller, &memory, links: Self.links(story.url, story.externalURL, id: story.id), title: story.title,
             publisher: story.source, moment: Self.moment(story.published, story.received), StoryText(story))
     }
 
     private init(
-        of teller: ArticleFeed, links: [String], title: String?, publisher: Source?, moment: Timestamp,
+        of teller: ArticleFeed, _ memory: inout PublisherMemory, links: [String], title: String?, publisher: Source?,
+        moment: Timestamp,
         _ text: StoryText
     ) {
         feed = teller.short
         guard !teller.isOwn else { return }
         minute = UInt32(clamping: moment.milliseconds / 60_000)
-        let found = links.compactMap(ArticleAddress.init)
-        let publishers = Publishers(publisher, of: teller, host: found.first?.host)
+        let found = links.compactMap { ArticleAddress($0, hosts: &memory.host) }
+        let publishers = memory.publishers(publisher, of: teller, host: found.first?.host)
         isAggregated = publishers.isAggregated
         let headline = Headline(title ?? "", publishers: { publishers.names })
         self.title = headline.short
@@ -124,7 +128,7 @@ struct ArticleFeed: Sendable {
     /// The program's own stories nobody else tells.
     let isOwn: Bool
     /// The title's letters.
-    fileprivate let name: [UInt8]
+    let name: [UInt8]
     /// The same of the title's parts: `World - Example News` has two. None for a title that is one.
     private let parts: [[UInt8]]
 
@@ -143,53 +147,8 @@ struct ArticleFeed: Sendable {
     /// The part of the title that says whose feed it is: `Example News` for `example.com`.
     ///
     /// - Parameter label: the host's own word.
-    fileprivate func part(like label: [UInt8]) -> [UInt8]? {
+    func part(like label: [UInt8]) -> [UInt8]? {
         guard label.count >= 3 else { return nil }
         return parts.first { $0.count >= 3 && ($0.starts(with: label) || label.starts(with: $0)) }
     }
-}
-
-/// Whose article it is, by all that an item and its feed say.
-private struct Publishers {
-    /// What the publisher is known by: its name, its domain.
-    private(set) var keys: [[UInt8]] = []
-    let isAggregated: Bool
-    private let name: [UInt8]
-    private let feed: [UInt8]
-    private let domain: String?
-
-    init(_ publisher: Source?, of teller: ArticleFeed, host: String?) {
-        feed = teller.name
-        domain = host.map(Self.domain)
-        name = publisher?.title.map(PublisherName.letters) ?? []
-        let own = ArticleHost.of(address: publisher?.url).map(Self.domain)
-        let isNamed = !name.isEmpty || own != nil
-        isAggregated = isNamed && (own == nil || own != domain)
-        // Others name a publisher without its site, and shorter than the title of one of its feeds does.
-        let label = isAggregated ? [] : domain.map(PublisherName.label) ?? []
-        let named = isNamed ? name : teller.part(like: label) ?? feed
-        if !named.isEmpty { keys.append([UInt8(ascii: "@")] + named) }
-        if !label.isEmpty, label != named { keys.append([UInt8(ascii: "@")] + label) }
-        if let domain = isNamed ? own : domain { keys.append(Array(domain.utf8)) }
-    }
-
-    /// What may stand behind the headline.
-    var names: [[UInt8]] {
-        [name, feed, domain.map(PublisherName.label) ?? []].filter { !$0.isEmpty }
-    }
-
-    /// `example.com` of `news.example.com`, `example.co.uk` of its hosts; where many publish below one name, the host.
-    private static func domain(_ host: String) -> String {
-        let labels = host.parts(".")
-        guard labels.count > 2, let last = labels.last else { return host }
-        let isDouble = last.utf8.count == 2 && labels[labels.count - 2].utf8.count <= 3
-        let domain = labels.suffix(isDouble ? 3 : 2).joined(separator: ".")
-        return shared.contains(domain) ? host : domain
-    }
-
-    private static let shared: Set<String> = [
-        "blogspot.com", "wordpress.com", "substack.com", "medium.com", "github.io", "tumblr.com", "typepad.com",
-        "livejournal.com", "blogs.com", "netlify.app", "pages.dev", "vercel.app", "ghost.io", "beehiiv.com",
-        "bearblog.dev", "hatenablog.com", "fc2.com", "over-blog.com", "canalblog.com", "wixsite.com", "neocities.org",
-    ]
 }

@@ -27,10 +27,20 @@ enum ArticlePath {
     ]
 
     static func kind(_ path: Substring, query: [Substring]) -> ArticleAddress.Kind {
-        if query.contains(where: names) { return .article }
+        if query.contains(where: names) || endsInSlug(path) { return .article }
         let words = path.parts("/")
         guard let last = words.last else { return .home }
         return names(last, below: words.dropLast()) ? .article : .page
+    }
+
+    /// Whether the last name is three words and more, as most articles' are.
+    private static func endsInSlug(_ path: Substring) -> Bool {
+        var path = path
+        return path.withUTF8 { bytes in
+            let start = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+            let name = bytes[start...].prefix { $0 != UInt8(ascii: ".") }
+            return name.count(where: { $0 == UInt8(ascii: "-") }) >= 2
+        }
     }
 
     /// Whether a parameter says which article.

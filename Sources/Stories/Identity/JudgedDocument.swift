@@ -107,7 +107,8 @@ struct JudgedDocument: Sendable {
     ) {
         let teller = ArticleFeed(delivery)
         let names = delivery.items.withUnsafeBufferPointer { items in
-            places.map { ArticleNames(items[$0], of: teller, texts[$0], received: received) }
+            var memory = PublisherMemory()
+            return places.map { ArticleNames(items[$0], of: teller, &memory, texts[$0], received: received) }
         }
         let shared = ArticleNames.sharedAddresses(names)
         let own = shared.isEmpty ? names : names.map { $0.without(shared) }

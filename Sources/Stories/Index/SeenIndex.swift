@@ -102,8 +102,8 @@ final class SeenIndex {
 
     /// Lets the kernel count all of its pages as its own again: what is looked at comes back at once.
     func release() {
-        table.release(0..<table.capacity)
-        if let larger = growing?.table { larger.release(0..<larger.capacity) }
+        table.release()
+        growing?.table.release()
     }
 
     // MARK: Growing
@@ -128,15 +128,15 @@ final class SeenIndex {
     }
 
     /// In hundredths of the places: where a table begins to be moved into a larger one, and where it must be done. The
-    /// larger one is half full then.
+    /// larger one has forty in a hundred of its places taken then: between these, looks are short and moves are rare.
     private static let fullness = 70
     private static let mostFullness = 85
 
     private func beginGrowing(for wanted: Int) throws(StoreError) {
         // A small table, which costs little, grows by more: what fills up in a first cycle is moved less often.
-        let wanted = wanted * (table.capacity < Self.movedAtOnce ? 4 : 2)
+        let places = wanted * (table.capacity < Self.movedAtOnce ? 40 : 25) / 10
         let page = SeenHeader.placesAPage
-        let capacity = (wanted + page - 1) / page * page
+        let capacity = (places + page - 1) / page * page
         growing = (try SeenTable.create(path + ".new", capacity: capacity, store: uuid, boot: boot), 0)
     }
 
@@ -145,9 +145,6 @@ final class SeenIndex {
         guard let (larger, done) = growing else { return }
         let end = min(done + places, table.capacity)
         table.copy(done..<end, to: larger)
-        // Both are as large as all that is known: what was gone through is not held in memory meanwhile.
-        table.release(done..<end)
-        larger.release(done * larger.capacity / table.capacity..<end * larger.capacity / table.capacity)
         growing?.done = end
         guard end == table.capacity else { return }
         larger.header.pointee.tail = tail

@@ -107,13 +107,8 @@ final class SeenTable {
         msync(base, SeenHeader.size, MS_SYNC)
     }
 
-    /// Lets the kernel count these places' pages as its own again; they stay what they are.
-    func release(_ places: Range<Int>) {
-        let page = SeenHeader.placesAPage
-        let (first, end) = ((places.lowerBound + page - 1) / page, places.upperBound / page)
-        guard first < end else { return }
-        madvise(base + SeenHeader.size + first * SeenHeader.size, (end - first) * SeenHeader.size, MADV_DONTNEED)
-    }
+    /// Lets the kernel count the pages as its own again; they stay what they are.
+    func release() { madvise(base, length, MADV_DONTNEED) }
 
     // MARK: Entries
 
