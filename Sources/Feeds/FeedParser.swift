@@ -50,7 +50,10 @@ public enum FeedParser {
         let head = Array(text.prefix(64 * 1024))
         var warnings = charset.warnings
         var document = text.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url).wellFormed }
-        if let error = document.head.error {
+        // A piece of HTML that nobody ends seems to hold the feed.
+        let isBehindJunk = document.head.endsEarly && text.withUnsafeBufferPointer(LeadingJunk.end) > 0
+        if document.head.error != nil || isBehindJunk {
+            let error = document.head.error ?? "HTML stands before the feed"
             warnings.append("not well-formed, repaired: " + error)
             text = UTF8Repair.wellFormed(text.withUnsafeBufferPointer(Mend.mend))
             if deliverPlain(text, url, warnings, charset, &receiver) == true { return }

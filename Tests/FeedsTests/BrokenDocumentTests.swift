@@ -69,4 +69,24 @@ import Testing
                 "<item><title>A & B</title><sx:conflicts><item><title>C</title></item></sx:conflicts></item>"))
         #expect(feed.items.map(\.title) == ["A & B"])
     }
+
+    /// What a server's software says before the feed is neither its root nor a reason to leave it.
+    @Test(arguments: ["<br />Warning: x on line 3\n", "<b>Notice</b>: x<br>\n<!-- y -->", "<p>x <i>", "<br>\n"])
+    func messagesBeforeTheFeed(_ junk: String) throws {
+        let rss = try FormatTests.parse(junk + Self.inChannel("<title>F</title>" + Self.two))
+        #expect(rss.format == .rss20 && rss.title == "F" && rss.items.map(\.title) == ["A", "B"])
+        let entry = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>A</title></entry></feed>"
+        let atom = try FormatTests.parse(junk + "<?xml version='1.0'?>" + entry)
+        #expect(atom.format == .atom10 && atom.items.map(\.title) == ["A"])
+    }
+
+    /// XML forbids the end of a CDATA section outside of one; what is said is kept, and what comes after.
+    @Test func endsOfSectionsThatAreNotOpen() throws {
+        let feed = try FormatTests.parse(
+            Self.inChannel(
+                "<item><title>A ]]></title><description><![CDATA[x <![CDATA[y]]> z]]></description></item>"
+                    + "<item><title>B</title></item>"))
+        #expect(feed.items.map(\.title) == ["A ]]>", "B"])
+        #expect(feed.items.first?.contentHTML?.contains("z") == true)
+    }
 }

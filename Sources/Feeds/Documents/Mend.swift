@@ -48,6 +48,7 @@ struct Mend {
     }
 
     private mutating func run() {
+        index = LeadingJunk.end(in: bytes)
         while index < bytes.count {
             let byte = bytes[index]
             switch byte {
@@ -70,7 +71,12 @@ struct Mend {
             byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D
             || byte >= 0xBE && output.count >= 2 && output[output.count - 1] == 0xBF && output[output.count - 2] == 0xEF
         guard isForbidden else {
-            output.append(byte)
+            // The end of a CDATA section where none is open: nested ones leave it.
+            if byte == UInt8(ascii: ">"), output.suffix(2).elementsEqual("]]".utf8) {
+                output.append(contentsOf: "&gt;".utf8)
+            } else {
+                output.append(byte)
+            }
             return
         }
         if byte >= 0x80 { output.removeLast(2) }
