@@ -268,4 +268,25 @@ import Testing
             ).items.first)
         #expect(item.contentHTML == nil && item.contentText == "A picture")
     }
+
+    @Test(arguments: [
+        ("Ann <ann@h.example>", "Ann"), ("\"Ann, B\" <ann@h.example>", "Ann, B"),
+        ("<ann@h.example>", "ann@h.example"),
+    ])
+    func anAuthorWithAnAddressInBrackets(_ text: String, _ name: String) throws {
+        let text = text.replacing("<", with: "&lt;")
+        let author = Author(name: name, url: "mailto:ann@h.example")
+        #expect(try Self.item("<author>\(text)</author>").authors == [author])
+    }
+
+    /// RFC 4287 §4.2.1: where an entry has no author, its source's are meant.
+    @Test func theAuthorsOfTheSource() throws {
+        let source = "<source><title>S</title><author><name>Ann</name></author></source>"
+        let feed = try FormatTests.parse(
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom"><author><name>Feed</name></author><entry><id>1</id>\(source)</entry>
+            <entry><id>2</id>\(source)<author><name>Ben</name></author></entry><entry><id>3</id></entry></feed>
+            """)
+        #expect(feed.items.map { $0.authors.map(\.name) } == [["Ann"], ["Ben"], []])
+    }
 }

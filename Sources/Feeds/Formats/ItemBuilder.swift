@@ -25,7 +25,7 @@ struct ItemBuilder {
         readTexts(&item)
         item.published = properties.date(.published, .dcDate, .created)
         item.modified = properties.date(.modified) ?? lastModified
-        item.authors = properties.authors(base: feedBase)
+        item.authors = authors
         item.tags = properties.tags()
         item.language = properties.first(.language)?.trimmed ?? document.language(entry.language)
         item.commentsURL = comments
@@ -39,6 +39,13 @@ struct ItemBuilder {
     private var title: String? {
         properties.plain(.title, .dcTitle, .itunesTitle, .mediaTitle)
             ?? properties.first(.mediaTitle, ofMedia: .mediaContent).map { TextConstruct($0).plain }
+    }
+
+    /// An entry without authors that came from elsewhere has those of where it came from (RFC 4287 §4.2.1).
+    private var authors: [Author] {
+        let own = properties.authors(base: feedBase)
+        guard own.isEmpty, let source = properties.first(where: { $0.field == .atomSource }) else { return own }
+        return Properties(partsOf: source).authors(base: source.base ?? feedBase)
     }
 
     /// CDF says it in an attribute.

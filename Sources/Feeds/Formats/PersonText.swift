@@ -1,7 +1,9 @@
 /// People as feeds write them: elements, `Name (address)`, `address (Name)`, `Name <address>`.
 enum PersonText {
     static func author(of property: Property, base: String?) -> Author {
-        guard property.hasChildren else { return parse(property.withBytes { HTMLText.plain($0) }) }
+        guard property.hasChildren else {
+            return bracketed(property) ?? parse(property.withBytes { HTMLText.plain($0) })
+        }
         let person = property[.person] ?? property
         let name = (person[.name] ?? person[.title]).map { $0.withBytes { HTMLText.plain($0) } }
         let url = (person[.uri] ?? person[.url])?.trimmed.map { Address.resolve($0, base: property.base ?? base) }
@@ -9,6 +11,22 @@ enum PersonText {
         if let name, !name.isEmpty { return Author(name: name, url: url ?? email.map(mailto)) }
         if url != nil || email != nil { return Author(name: email, url: url ?? email.map(mailto)) }
         return parse(property.withBytes { HTMLText.plain($0) })
+    }
+
+    /// `Ann <ann@h>`, whose address HTML takes for a tag.
+    private static func bracketed(_ property: Property) -> Author? {
+        let isLikely = property.withBytes { $0.contains(UInt8(ascii: "<")) && $0.contains(UInt8(ascii: "@")) }
+        guard isLikely else { return nil }
+        let text = property.text
+        guard let start = text.lastIndex(of: "<"), let end = text[start...].firstIndex(of: ">") else { return nil }
+        let address = text[text.index(after: start)..<end]
+        guard isEmail(address), !address.contains(where: { "=/\"'".contains($0) }) else { return nil }
+        var before = String(text[..<start])
+        let name = before.withUTF8 { HTMLText.plain($0) }
+        // RFC 5322 quotes a name that has a comma.
+        let isQuoted = name.count > 2 && name.hasPrefix("\"") && name.hasSuffix("\"")
+        let unquoted = isQuoted ? String(name.dropFirst().dropLast()) : name
+        return Author(name: unquoted.isEmpty ? String(address) : unquoted, url: mailto(String(address)))
     }
 
     static func parse(_ text: String) -> Author {
