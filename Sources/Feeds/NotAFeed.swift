@@ -34,9 +34,12 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
 
     static func look(at bytes: UnsafeBufferPointer<UInt8>, rootName: String, url: String?) -> NotAFeed {
         let head = UnsafeBufferPointer(rebasing: bytes.prefix(64 * 1024))
-        if head.prefix(1024).contains(0) { return NotAFeed(kind: .binary) }
+        if head.prefix(1024).contains(0) || head.starts(with: "%PDF-".utf8) { return NotAFeed(kind: .binary) }
         let text = String(decoding: head, as: UTF8.self).lowercased()
-        if rootName == "html" || ["<!doctype html", "<html", "<head", "<body"].contains(where: text.contains) {
+        // A list of feeds has a head and a body too, and so has a message of SOAP's.
+        let isOfAnotherKind = ["opml", "envelope", "urlset", "sitemapindex"].contains(rootName.lowercased())
+        let isPage = ["<!doctype html", "<html", "<head", "<body"].contains(where: text.contains)
+        if rootName == "html" || isPage && !isOfAnotherKind {
             return NotAFeed(
                 kind: .html(
                     feeds: PageLinks(head, url: url).named.prefix(5).map(\.url),

@@ -95,6 +95,10 @@ import Testing
             "<html><head><link rel='alternate' type='application/rss+xml' href='/f'></head></html>",
             "an HTML page, not a feed; it links to https://h/f"
         ),
+        ("<opml version='2.0'><head/><body><outline/></body></opml>", "XML, but no feed: its root is <opml>"),
+        ("<Envelope><Body/></Envelope>", "XML, but no feed: its root is <Envelope>"),
+        ("%PDF-1.7\nx", "binary data, not a feed"),
+        ("<br/><html><script>'<rss>'</script><body>x", "an HTML page, not a feed"),
     ])
     func saysWhatIsNoFeed(_ text: String, _ expected: String) {
         #expect { try Self.parse(text) } throws: { ($0 as? NotAFeed)?.description == expected }
