@@ -122,7 +122,8 @@ struct Mend {
         guard index + 1 < bytes.count, bytes[index + 1] != 0x20, bytes.count - index < 4096,
             !bytes[(index + 1)...].contains(UInt8(ascii: ">")), !open.isEmpty
         else { return nil }
-        return HTMLTags.Tag(range: index..<bytes.count, name: ShortWord(""), nameEnd: bytes.count, isEnd: false)
+        return HTMLTags.Tag(
+            range: index..<bytes.count, name: ShortWord(""), nameStart: bytes.count, nameEnd: bytes.count, isEnd: false)
     }
 
     private mutating func cdata() {
@@ -146,7 +147,7 @@ struct Mend {
 
     /// As written: the tokenizer's own ends earlier than XML's names do.
     private func name(of tag: HTMLTags.Tag) -> Range<Int> {
-        let start = tag.range.lowerBound + (tag.isEnd ? 2 : 1)
+        let start = tag.nameStart
         var end = start
         while end < tag.range.upperBound, EndTagSearch.isNameByte(bytes[end]) { end += 1 }
         while end > start, bytes[end - 1] == UInt8(ascii: ":") || bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }

@@ -183,8 +183,13 @@ private struct SAXEvents {
     /// What is not well-formed is mended and read again; where it only ends early, reading again would find no more.
     private mutating func fail(_ message: String, code: Int32 = 0) {
         guard !isStopped else { return }
+        // libxml2 keeps back the end of a section that nobody ends, which is part of what came before.
         if isAtEnd, code == Int32(XML_ERR_DOCUMENT_END.rawValue), !stack.isEmpty {
-            stack.noteEarlyEnd()
+            if context?.pointee.instate == XML_PARSER_CDATA_SECTION {
+                stack.note(error: "the document ends within a CDATA section")
+            } else {
+                stack.noteEarlyEnd()
+            }
         } else {
             stack.note(error: message)
         }

@@ -12,8 +12,12 @@ struct UTF8Survey {
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         var index = ASCIIRun.end(in: bytes, from: 0)
         while index < bytes.count {
-            let length = UTF8Survey.sequence(bytes, index)
+            var length = UTF8Survey.sequence(bytes, index)
             switch length {
+            case 0 where CESU8.character(bytes, index) != nil:
+                damages += 1
+                sequences += 1
+                length = CESU8.length
             case 0: damages += 1
             case 2: sequences += 1
             default:
@@ -94,7 +98,10 @@ enum UTF8Repair {
                 continue
             }
             repaired.append(contentsOf: bytes[copied..<index])
-            if takesAllAsWindows1252 || bytes[index] < 0xA0 {
+            if let scalar = CESU8.character(bytes, index) {
+                Entities.append(scalar, to: &repaired)
+                index += CESU8.length
+            } else if takesAllAsWindows1252 || bytes[index] < 0xA0 {
                 Windows1252.append(bytes[index], to: &repaired)
                 index += 1
             } else {

@@ -19,7 +19,8 @@ extension ItemBuilder {
         for property in properties {
             switch property.field {
             case .enclosure:
-                if let url = resolve(.url, property) ?? resolve(.href, property) ?? resolve(textOf: property) {
+                let url = resolve(.url, property) ?? resolve(.href, property) ?? resolve(.resource, property)
+                if let url = url ?? resolve(textOf: property) {
                     add(attachment(url, property))
                 }
             case .atomLink, .link:
@@ -44,7 +45,7 @@ extension ItemBuilder {
             default: continue
             }
         }
-        if !found.isEmpty, let duration = properties.first(.itunesDuration).flatMap({ Self.duration($0.text) }) {
+        if !found.isEmpty, let duration = properties.first(.itunesDuration).flatMap({ PlayingTime.seconds($0.text) }) {
             found[0].durationInSeconds = found[0].durationInSeconds ?? duration
         }
         for one in later { add(one) }
@@ -61,20 +62,7 @@ extension ItemBuilder {
         return Attachment(
             url: url, mimeType: property.attribute(.type), title: property.attribute(.title),
             sizeInBytes: size.flatMap { $0 > 0 ? $0 : nil },
-            durationInSeconds: property.attribute(.duration).flatMap(Self.duration))
-    }
-
-    /// `1:02:03`, `62:03`, `3723`.
-    static func duration(_ text: String) -> Double? {
-        guard text.utf8.count <= 64 else { return nil }
-        var total = 0.0
-        let parts = text.trimmingBlanks().split(separator: ":", omittingEmptySubsequences: false)
-        guard (1...3).contains(parts.count) else { return nil }
-        for part in parts {
-            guard let value = Double(part), value >= 0, value < 1e7 else { return nil }
-            total = total * 60 + value
-        }
-        return total > 0 ? total : nil
+            durationInSeconds: property.attribute(.duration).flatMap(PlayingTime.seconds))
     }
 
     var image: String? {

@@ -68,6 +68,24 @@ public enum Entities {
         return Reference(scalar: scalar, length: length + 1, isXML: true, isNumeric: false)
     }
 
+    /// A character beyond U+FFFF in two references, the halves that it has in UTF-16, as programs write that think in it:
+    /// the second of them.
+    private static func lowSurrogate(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> (value: UInt32, end: Int)? {
+        guard start + 2 < bytes.count, bytes[start] == UInt8(ascii: "&"), bytes[start + 1] == UInt8(ascii: "#") else {
+            return nil
+        }
+        let isHexadecimal = bytes[start + 2] | 0x20 == UInt8(ascii: "x")
+        var index = start + (isHexadecimal ? 3 : 2)
+        var value: UInt32 = 0
+        // Five decimal digits, four hexadecimal ones.
+        while index < bytes.count, index - start < 8, let digit = digit(bytes[index], isHexadecimal) {
+            value = value &* (isHexadecimal ? 16 : 10) &+ digit
+            index += 1
+        }
+        guard index < bytes.count, bytes[index] == UInt8(ascii: ";"), value & 0xFFFF_FC00 == 0xDC00 else { return nil }
+        return (value, index + 1)
+    }
+
     private static func numeric(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Reference? {
         var index = start + 2
         guard index < bytes.count else { return nil }
@@ -82,6 +100,10 @@ public enum Entities {
         guard index > first else { return nil }
         let isClosed = index < bytes.count && bytes[index] == UInt8(ascii: ";")
         if isClosed { index += 1 }
+        if value & 0x1FFC00 == 0xD800, isClosed, let low = lowSurrogate(bytes, index) {
+            value = 0x10000 + (value & 0x3FF) << 10 + (low.value & 0x3FF)
+            index = low.end
+        }
         let scalar = Windows1252.scalar(forReference: value) ?? "\u{FFFD}"
         return Reference(scalar: scalar, length: index - start, isXML: isClosed, isNumeric: true)
     }

@@ -7,6 +7,7 @@ struct HTMLTags {
         var range: Range<Int>
         /// Empty for comments, declarations and processing instructions.
         var name: ShortWord
+        var nameStart: Int
         /// Where the attributes begin.
         var nameEnd: Int
         var isEnd: Bool
@@ -29,10 +30,14 @@ struct HTMLTags {
         if next == UInt8(ascii: "!"), start + 3 < bytes.count, bytes[start + 2] == UInt8(ascii: "-"),
             bytes[start + 3] == UInt8(ascii: "-")
         {
-            return Tag(range: start..<commentEnd(from: start + 4), name: Self.none, nameEnd: start + 4, isEnd: false)
+            return Tag(
+                range: start..<commentEnd(from: start + 4), name: Self.none, nameStart: start + 4, nameEnd: start + 4,
+                isEnd: false)
         }
         let isEnd = next == UInt8(ascii: "/")
         var index = start + (isEnd ? 2 : 1)
+        // `</ p>`, which is no end to the letter of the specification, but was meant as one.
+        if isEnd, index < bytes.count, bytes[index] == 0x20 { index += 1 }
         guard index < bytes.count else { return nil }
         let isName = (bytes[index] | 0x20) >= 97 && (bytes[index] | 0x20) <= 122
         guard isName || (!isEnd && (next == UInt8(ascii: "!") || next == UInt8(ascii: "?"))) else { return nil }
@@ -43,15 +48,14 @@ struct HTMLTags {
             }
         }
         let name = isName ? ShortWord(UnsafeBufferPointer(rebasing: bytes[nameStart..<index])) : Self.none
-        return Tag(range: start..<end(from: index), name: name, nameEnd: index, isEnd: isEnd)
+        return Tag(range: start..<end(from: index), name: name, nameStart: nameStart, nameEnd: index, isEnd: isEnd)
     }
 
     private static let none = ShortWord("")
 
     /// As text, in lower case.
     func name(of tag: Tag) -> String {
-        let start = tag.range.lowerBound + (tag.isEnd ? 2 : 1)
-        return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<tag.nameEnd]), as: UTF8.self).lowercased()
+        String(decoding: UnsafeBufferPointer(rebasing: bytes[tag.nameStart..<tag.nameEnd]), as: UTF8.self).lowercased()
     }
 
     /// Elements whose text is not for people.
