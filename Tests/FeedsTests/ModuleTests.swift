@@ -51,6 +51,19 @@ import Testing
         #expect(item.contentHTML == "A")
     }
 
+    @Test func filesAndProgramsOfRSS10() throws {
+        let feed = try FormatTests.parse(
+            """
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+            xmlns:enc="http://purl.oclc.org/net/rss_2.0/enc#" xmlns:admin="http://webns.net/mvcb/"><channel>
+            <admin:generatorAgent rdf:resource="https://g/"/></channel><item rdf:about="/1"><title>A</title>
+            <enc:enclosure rdf:resource="/a.mp3" enc:type="audio/mpeg" enc:length="7"/></item></rdf:RDF>
+            """)
+        #expect(feed.generator == "https://g/")
+        let file = Attachment(url: "https://h/a.mp3", mimeType: "audio/mpeg", sizeInBytes: 7)
+        #expect(feed.items.first?.attachments == [file])
+    }
+
     @Test func content() throws {
         let item = try Self.item(
             "<description>Short.</description><content:encoded><![CDATA[<p>The long of it</p>]]></content:encoded>")

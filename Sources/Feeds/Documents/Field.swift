@@ -30,6 +30,9 @@ enum Field: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Said twice, the last one counts: the other readers of feeds overwrite what they had.
+    var lastCounts: Bool { self == .link || self == .published || self == .modified }
+
     /// Its children are parts of it.
     var isContainer: Bool {
         switch self {
@@ -54,7 +57,8 @@ enum Field: UInt8, Sendable, CaseIterable {
             "id": .atomID, "updated": .modified, "modified": .modified, "issued": .published, "created": .created,
             "tagline": .subtitle, "subtitle": .subtitle, "entry": .item, "feed": .root, "summary": .atomSummary,
             "content": .atomContent, "info": .itunesSummary, "contributor": .contributor, "icon": .icon,
-            "person": .person, "homepage": .url, "categories": .group, "tags": .group, "tag": .category,
+            "person": .person, "homepage": .url, "categories": .group, "tags": .group, "items": .group,
+            "tag": .category,
             "cloud": .cloud, "license": .licence, "date": .published, "keywords": .itunesKeywords,
         ]
         let atom: [String: Field] = [
@@ -93,6 +97,7 @@ enum Field: UInt8, Sendable, CaseIterable {
             ],
             .syndication: ["updateperiod": .updatePeriod, "updatefrequency": .updateFrequency],
             .feedburner: ["origlink": .originalLink],
+            .admin: ["generatoragent": .generator],
             .podcast: ["transcript": .podcastTranscript, "chapters": .podcastChapters, "person": .podcastPerson],
             .licences: ["license": .licence, "licence": .licence],
             .bingNews: ["source": .source, "image": .mediaThumbnail],

@@ -18,23 +18,30 @@ final class Addresses {
         return resolved
     }
 
-    /// `&amp;` in a link was escaped once too often.
-    private static func unescaped(_ address: String) -> String {
+    /// `&amp;` in a link was escaped once too often; `www.example.org` lacks what browsers put before it.
+    private static func completed(_ address: String) -> String {
         var address = address
+        if address.utf8.starts(with: "www.".utf8) { address = "http://" + address }
         let escaped = address.withUTF8 { ByteSearch.first("&amp;", in: $0, from: 0) != nil }
         guard escaped else { return address }
         return address.split(separator: "&amp;", omittingEmptySubsequences: false).joined(separator: "&")
     }
 
+    /// The same; nil for what is no address of anything.
+    func address(_ reference: String, base: String?) -> String? {
+        let address = resolve(reference, base: base)
+        return Address.isContent(address) ? nil : address
+    }
+
     /// The address that an attribute holds; nil where it is absent.
     func resolve(_ name: AttributeName, of property: Property, base: String?) -> String? {
-        property.attribute(name).map { resolve($0, base: property.base ?? base) }
+        property.attribute(name).flatMap { address($0, base: property.base ?? base) }
     }
 
     /// The address that an element's text is.
     func resolve(textOf property: Property, base: String?) -> String? {
-        property.trimmed.map {
-            resolve(property.field == .link ? Self.unescaped($0) : $0, base: property.base ?? base)
+        property.trimmed.flatMap {
+            address(property.field == .link ? Self.completed($0) : $0, base: property.base ?? base)
         }
     }
 

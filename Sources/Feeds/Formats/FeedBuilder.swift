@@ -37,13 +37,15 @@ struct FeedBuilder {
         feed.homePageURL = homePage
         feed.feedURL = properties.links(Self.own).first.flatMap { resolve(.href, $0) }
         feed.hubs = hubs
-        feed.icon = icon
-        feed.favicon = properties.first(.icon).flatMap { resolve(textOf: $0) }
+        // Where nobody knows the document's own address, the pages that it speaks of are the best there is.
+        let pictureBase = base ?? feed.homePageURL
+        feed.icon = icon(base: pictureBase)
+        feed.favicon = properties.first(.icon).flatMap { addresses.resolve(textOf: $0, base: pictureBase) }
         feed.language = properties.first(.language)?.trimmed ?? document.language(document.head.language)
         feed.authors = properties.authors(base: base)
         feed.updated = properties.date(.modified, .dcDate, .published)
         feed.rights = properties.plain(.rights, .licence) ?? properties.links(Self.licence).first?.attribute(.href)
-        feed.generator = properties.plain(.generator)
+        feed.generator = properties.plain(.generator) ?? properties.every(.generator).first?.attribute(.resource)
         readSchedule(&feed)
         return feed
     }
@@ -80,7 +82,7 @@ struct FeedBuilder {
         if let href = document.attribute(.href, in: head.channelAttributes)
             ?? document.attribute(.href, in: head.rootAttributes)
         {
-            return addresses.resolve(href, base: document.address)
+            return addresses.address(href, base: document.address)
         }
         return properties.first(.guid, .atomID)?.trimmed.flatMap { Address($0).isWeb ? $0 : nil }
     }
@@ -102,14 +104,15 @@ struct FeedBuilder {
         return hubs
     }
 
-    private var icon: String? {
+    private func icon(base: String?) -> String? {
         for property in properties where property.field == .itunesImage {
-            if let url = resolve(.href, property) { return url }
+            if let url = addresses.resolve(.href, of: property, base: base) { return url }
         }
         for property in properties where property.field == .image {
-            if let url = property[.url].flatMap({ resolve(textOf: $0) }) ?? resolve(.resource, property) { return url }
+            let url = property[.url].flatMap { addresses.resolve(textOf: $0, base: base) }
+            if let url = url ?? addresses.resolve(.resource, of: property, base: base) { return url }
         }
-        return properties.first(.logo).flatMap { resolve(textOf: $0) }
+        return properties.first(.logo).flatMap { addresses.resolve(textOf: $0, base: base) }
     }
 
     /// RSS 2.0 `ttl`, `skipHours`, `skipDays`; RSS 1.0's syndication module.

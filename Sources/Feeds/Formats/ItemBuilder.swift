@@ -76,7 +76,7 @@ struct ItemBuilder {
         item.id = guid.map(identifier) ?? attribute(.about) ?? properties.first(.dcIdentifier)?.trimmed
         item.url = link(guid)
         if let original = properties.first(.originalLink) {
-            item.externalURL = addresses.resolve(original.text, base: feedBase)
+            item.externalURL = addresses.address(original.text, base: feedBase)
         } else if let related = properties.links(Self.related).first {
             item.externalURL = resolve(.href, related)
         }
@@ -105,7 +105,7 @@ struct ItemBuilder {
         }
         if let alternate { return resolve(.href, alternate) }
         if let guid, guid.field == .guid, let address = permanentLink(guid) { return address }
-        if let href = attribute(.href) { return addresses.resolve(href, base: feedBase) }
+        if let href = attribute(.href) { return addresses.address(href, base: feedBase) }
         if let about = attribute(.about), Address(about).isWeb { return about }
         // Atom's link as if it were RSS's.
         let texts = properties.every(.atomLink).filter { !$0.isEmpty }
@@ -138,6 +138,10 @@ struct ItemBuilder {
         if source.field == .source, !source.hasChildren {
             found.title = source.withBytes { HTMLText.plain($0) }
             found.url = resolve(.url, source)
+            // Dublin Core's source is an address as often as a name.
+            if found.url == nil, let title = found.title, Address(title).isWeb {
+                found = Source(url: Address.cleaned(title))
+            }
         } else {
             let parts = Properties(partsOf: source)
             found.title = parts.plain(.title, .dcTitle)
@@ -155,7 +159,7 @@ struct ItemBuilder {
 
     /// The fullest text is the content; a shorter one beside it is the summary.
     private func readTexts(_ item: inout Item) {
-        var full = properties.first(.contentEncoded, .atomContent, .xhtmlBody, .body)
+        var full = properties.first(.contentEncoded) ?? atomContent ?? properties.first(.xhtmlBody, .body)
         let short =
             properties.first(
                 .description, .atomSummary, .dcDescription, .itunesSummary, .mediaDescription, .itunesSubtitle)
@@ -173,6 +177,17 @@ struct ItemBuilder {
         guard let other, other.index != main.index else { return }
         let plain = TextConstruct(other).plain
         if !plain.isEmpty, !construct.withBytes({ HTMLText.isPlain(plain, of: $0) }) { item.summary = plain }
+    }
+
+    /// Of several that say the same, the one that is HTML (Atom 0.3 §4.13.2.3).
+    private var atomContent: Property? {
+        guard let first = properties.first(.atomContent), TextConstruct(first).kind == .plain else {
+            return properties.first(.atomContent)
+        }
+        let html = properties.first {
+            $0.field == .atomContent && !$0.isEmpty && $0.isOfHTML == true
+        }
+        return html ?? first
     }
 
     /// The item's own page is where its text's relative links were meant to work, unless `xml:base` says otherwise.

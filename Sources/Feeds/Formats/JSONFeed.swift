@@ -116,7 +116,8 @@ enum JSONFeed {
 
         func address(_ value: JSONValue?) -> String? {
             guard let text = value?.string, !text.trimmingBlanks().isEmpty else { return nil }
-            return Address.resolve(text, base: base)
+            let address = Address.resolve(text, base: base)
+            return Address.isContent(address) ? nil : address
         }
     }
 }

@@ -7,6 +7,7 @@ enum PersonText {
         let person = property[.person] ?? property
         let name = (person[.name] ?? person[.title]).map { $0.withBytes { HTMLText.plain($0) } }
         let url = (person[.uri] ?? person[.url])?.trimmed.map { Address.resolve($0, base: property.base ?? base) }
+            .flatMap { Address.isContent($0) ? nil : $0 }
         let email = person[.email]?.trimmed
         if let name, !name.isEmpty { return Author(name: name, url: url ?? email.map(mailto)) }
         if url != nil || email != nil { return Author(name: email, url: url ?? email.map(mailto)) }

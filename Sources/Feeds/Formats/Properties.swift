@@ -3,7 +3,7 @@ struct Properties: Sequence {
     private let document: DocumentView
     /// Those directly within, in the document's order.
     private var indices: [Int32] = []
-    /// By field: the first that says anything, as its place in `indices`; -1 where there is none.
+    /// By field: the one that counts, as its place in `indices`; -1 where none says anything.
     private var firsts = [Int16](repeating: -1, count: Field.allCases.count)
 
     /// The elements of an item; those of the feed where `entry` is -1.
@@ -26,7 +26,9 @@ struct Properties: Sequence {
 
     private mutating func add(_ index: Int, _ element: ParsedDocument.Element) {
         let field = Int(element.field.rawValue)
-        if firsts[field] < 0, !element.text.isEmpty { firsts[field] = Int16(clamping: indices.count) }
+        if !element.text.isEmpty, firsts[field] < 0 || element.field.lastCounts, indices.count <= Int16.max {
+            firsts[field] = Int16(indices.count)
+        }
         indices.append(Int32(index))
     }
 
