@@ -6,6 +6,7 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
         case brokenJSON(String)
         case otherJSON
         case otherXML(root: String)
+        case cutXML
         case binary
         case text
     }
@@ -27,6 +28,7 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
         case .brokenJSON(let error): "JSON that cannot be read: \(error)"
         case .otherJSON: "JSON, but no JSON Feed"
         case .otherXML(let root): "XML, but no feed: its root is <\(root)>"
+        case .cutXML: "XML that ends before its root element, not a feed"
         case .binary: "binary data, not a feed"
         case .text: "plain text, not a feed"
         }
@@ -39,7 +41,7 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
         // A list of feeds has a head and a body too, and so has a message of SOAP's.
         let isOfAnotherKind = ["opml", "envelope", "urlset", "sitemapindex"].contains(rootName.lowercased())
         let isPage = ["<!doctype html", "<html", "<head", "<body"].contains(where: text.contains)
-        if rootName == "html" || isPage && !isOfAnotherKind {
+        if Self.elementsOfPages.contains(ShortWord(rootName)) || isPage && !isOfAnotherKind {
             return NotAFeed(
                 kind: .html(
                     feeds: PageLinks(head, url: url).named.prefix(5).map(\.url),
@@ -48,7 +50,21 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
         if !rootName.isEmpty, bytes.first == UInt8(ascii: "<") {
             return NotAFeed(kind: .otherXML(root: safe(rootName)))
         }
+        if rootName.isEmpty, isBeginningOfXML(head) { return NotAFeed(kind: .cutXML) }
         return NotAFeed(kind: .text)
+    }
+
+    private static let elementsOfPages = WordTable(words: [
+        "html", "title", "meta", "link", "script", "style", "div", "p", "br", "h1", "h2", "center", "table", "form",
+        "b",
+        "span", "a", "section", "main", "article",
+    ])
+
+    /// A declaration, or the first letters of a tag that nobody ends.
+    private static func isBeginningOfXML(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
+        if head.starts(with: "<?xml".utf8) || head.starts(with: "<!--".utf8) { return true }
+        guard head.count > 1, head[0] == UInt8(ascii: "<"), !head.contains(UInt8(ascii: ">")) else { return false }
+        return EndTagSearch.isNameByte(head[1])
     }
 
     private static func safe(_ name: String) -> String {

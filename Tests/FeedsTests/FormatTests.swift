@@ -97,11 +97,46 @@ import Testing
         ),
         ("<opml version='2.0'><head/><body><outline/></body></opml>", "XML, but no feed: its root is <opml>"),
         ("<Envelope><Body/></Envelope>", "XML, but no feed: its root is <Envelope>"),
+        ("<?xml version='1.0'?>\n", "XML that ends before its root element, not a feed"),
+        ("<feed", "XML that ends before its root element, not a feed"),
+        ("<title>Just a moment</title>", "an HTML page, not a feed"),
         ("%PDF-1.7\nx", "binary data, not a feed"),
         ("<br/><html><script>'<rss>'</script><body>x", "an HTML page, not a feed"),
     ])
     func saysWhatIsNoFeed(_ text: String, _ expected: String) {
         #expect { try Self.parse(text) } throws: { ($0 as? NotAFeed)?.description == expected }
+    }
+
+    /// A page on somebody's disk: its own address is not known.
+    @Test func aPageOfUnknownAddressNamesItsFeeds() {
+        let page = "<html><head><link rel='alternate' type='application/rss+xml' href='/f'></head></html>"
+        #expect { try Self.parse(page, url: nil) } throws: {
+            ($0 as? NotAFeed)?.description == "an HTML page, not a feed; it links to /f"
+        }
+    }
+
+    /// Blogger's and Movable Type's way to say a text twice; the parts are no markup.
+    @Test func alternativesOfAtom03() throws {
+        let plain = "<content type='text/plain'>plain</content>"
+        let html = "<content type='text/html' mode='escaped'>&lt;p&gt;html&lt;/p&gt;</content>"
+        for texts in [
+            "<content type='multipart/alternative'>\(plain)\(html)</content>", plain + html, html + plain,
+        ] {
+            let feed = try Self.parse(
+                "<feed version='0.3' xmlns='http://purl.org/atom/ns#'><entry><title>T</title>\(texts)</entry></feed>")
+            #expect(feed.items.first?.contentHTML == "<p>html</p>" && feed.items.first?.contentText == nil)
+        }
+    }
+
+    @Test(arguments: [
+        ("type='text/x-markdown'", false), ("type='text/html'", true), ("type='TEXT/HTML; charset=utf-8'", true),
+        ("type='text/plain; charset=utf-8'", false), ("type='text'", false), ("type='html'", true), ("", false),
+    ])
+    func textsThatAreNoHTML(_ type: String, _ isHTML: Bool) throws {
+        let feed = try Self.parse(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><content \(type)># x</content></entry></feed>")
+        #expect(feed.items.first?.contentHTML == (isHTML ? "# x" : nil))
+        #expect(feed.items.first?.contentText == (isHTML ? nil : "# x"))
     }
 
     @Test func anEntityBombExpandsToNothing() throws {

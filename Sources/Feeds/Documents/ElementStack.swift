@@ -240,6 +240,12 @@ struct ElementStack {
             return
         }
         let attributes = keep(list, &frame)
+        // Atom 0.3 §4.13.2.3: it has no text of its own, but others of its kind, which are the entry's.
+        if field == .atomContent, hasType(attributes, "multipart/") {
+            frame.kind = .structure
+            frames.append(frame)
+            return
+        }
         frame.kind = .property(isContainer: field.isContainer, isXHTML: isXHTML(attributes))
         frame.element = Int32(elements.count)
         frame.mark = texts.said.count
@@ -298,9 +304,14 @@ struct ElementStack {
     }
 
     private func isXHTML(_ span: ParsedDocument.Span) -> Bool {
+        hasType(span, "xhtml") || hasType(span, "application/xhtml")
+    }
+
+    /// Whether the `type` begins so.
+    private func hasType(_ span: ParsedDocument.Span, _ beginning: StaticString) -> Bool {
         for attribute in attributes[span.range] where attribute.name == .type {
             return texts.withBytes(attribute.value) { type in
-                type.starts(with: "xhtml".utf8) || type.starts(with: "application/xhtml".utf8)
+                type.starts(with: UnsafeBufferPointer(start: beginning.utf8Start, count: beginning.utf8CodeUnitCount))
             }
         }
         return false

@@ -40,10 +40,16 @@ struct TextConstruct {
         }
         if property.vocabulary != .atom { return isPlain ? .plain : .html }
         if type.isEmpty { return mode == escaped ? .html : .plain }
-        return isPlain ? .plain : .html
+        if isPlain { return .plain }
+        if type == html || type == textHTML { return .html }
+        // RFC 4287 §4.1.3.3: of `text/…` HTML alone is markup.
+        let isOtherText = property.attribute(.type)?.lowercased().hasPrefix("text/") == true
+        return isOtherText && property.isOfHTML != true ? .plain : .html
     }
 
     private static let text = ShortWord("text")
+    private static let html = ShortWord("html")
+    private static let textHTML = ShortWord("text/html")
     /// Media RSS's word for it.
     private static let plain = ShortWord("plain")
     private static let textPlain = ShortWord("text/plain")

@@ -39,7 +39,7 @@ public struct PageLinks: Sendable, Hashable {
             if tag.name == Self.base {
                 base = Address.resolve(href, base: url)
             } else if tag.name == Self.link {
-                note(link: values, to: Address.resolve(href, base: base))
+                note(link: values, to: Address.resolve(href, base: base), isKnown: base != nil)
             } else if likely.count < Self.most {
                 let address = Address.resolve(href, base: base)
                 if Self.looksLikeFeed(address) { Self.add(Link(url: address), to: &likely) }
@@ -47,13 +47,14 @@ public struct PageLinks: Sendable, Hashable {
         }
     }
 
-    private mutating func note(link values: [String: String], to address: String) {
+    private mutating func note(link values: [String: String], to address: String, isKnown: Bool) {
         let relations = (values["rel"] ?? "").lowercased().split { $0.isWhitespace }
         let type = (values["type"] ?? "").lowercased().prefix { $0 != ";" }.filter { !$0.isWhitespace }
         let isFeed =
             relations.contains("alternate") && Self.types.contains(type)
             || relations.contains("feed") && (type.isEmpty || Self.types.contains(type))
-        guard isFeed, Address(address).isWeb else { return }
+        // Of a page whose own address nobody knows, a relative one is better than none.
+        guard isFeed, Address(address).isWeb || !isKnown && !Address.hasScheme(address) else { return }
         let title = values["title"].map(HTMLText.folded)
         Self.add(Link(url: address, title: title?.isEmpty ?? true ? nil : title), to: &named)
     }
