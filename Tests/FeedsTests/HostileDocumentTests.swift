@@ -44,6 +44,16 @@ import Testing
             repeated(
                 "<pubDate>monday of an unknown kind 12:</pubDate>", "<rss><channel><item>", "</item></channel></rss>")
         ),
+        (
+            "pictures without a file",
+            repeated("<media:content url='a' medium='image'/>", "<rss><channel><item>", "</item></channel></rss>")
+        ),
+        (
+            "an address escaped without end",
+            repeated("&amp;amp;", "<rss><channel><item><link>a", "</link></item></channel></rss>")
+        ),
+        ("a person without end", repeated("(@", "<rss><channel><item><author>", "</author></item></channel></rss>")),
+        ("members without end", repeated("\"a\":1,", "{\"items\":[{", "\"b\":1}]}")),
         ("candidates without end", repeated("a 1x, ", head + "<![CDATA[<img srcset='", "'>]]>" + tail)),
         (
             "titles that nobody ends",

@@ -183,13 +183,15 @@ struct DateWords {
     /// `5th`, `1er`, `5º`: letters that only make the number an ordinal.
     private mutating func ordinalEnding() {
         if let sign = peek(), sign.value == 0xBA || sign.value == 0xAA { index += 1 }
-        for ending in ["st", "nd", "rd", "th", "er", "ste", "de"] {
-            let letters = Array(ending.unicodeScalars)
+        guard peek()?.isOfAWord == true else { return }
+        for letters in Self.ordinalEndings {
             guard text[index...].starts(with: letters), !(peek(letters.count)?.isOfAWord ?? false) else { continue }
             index += letters.count
             return
         }
     }
+
+    private static let ordinalEndings = ["st", "nd", "rd", "th", "er", "ste", "de"].map { Array($0.unicodeScalars) }
 
     private mutating func offset(isEast: Bool) {
         index += 1
@@ -223,33 +225,60 @@ struct DateWords {
     }
 
     private mutating func understand(_ word: String) {
+        // Only a few words of other scripts are more than names, and comparing with them takes its time.
+        let isUnderstood = word.utf8.allSatisfy { $0 < 0x80 } ? understandASCII(word) : understandOther(word)
+        guard !isUnderstood, !name(word) else { return }
+        offsetMayFollow = false
+    }
+
+    private mutating func understandASCII(_ word: String) -> Bool {
         switch word {
         case "t", "at", "um", "de", "of", "th", "st": break
+        case "pm": isAfternoon = true
+        case "thg": numberedMonth()
+        default: return false
+        }
+        offsetMayFollow = false
+        return true
+    }
+
+    private mutating func understandOther(_ word: String) -> Bool {
+        switch word {
         case "오전", "上午", "午前", "凌晨", "早上", "ص", "öö": isAfternoon = false
-        case "오후", "下午", "午後", "晚上", "中午", "م", "ös", "pm": isAfternoon = true
-        case "tháng", "thg":
-            skipBlanks()
-            let found = digits()
-            if (1...12).contains(found.value) { month = found.value }
+        case "오후", "下午", "午後", "晚上", "中午", "م", "ös": isAfternoon = true
+        case "tháng": numberedMonth()
         case _ where word.hasSuffix("令和"): era = 2018
         case _ where word.hasSuffix("平成"): era = 1988
         case _ where word.hasSuffix("民國") || word.hasSuffix("民国"): era = 1911
-        default:
-            if let found = MonthNames.number(of: word), month == nil || monthMayBeWeekday {
-                month = found
-                monthMayBeWeekday = MonthNames.isWeekdayToo(word)
-            } else if let found = thaiMonth(word) {
-                month = found
-            } else if clock != nil || word == "gmt" || word == "utc", !zoneIsNumeric, let found = zone(word) {
-                if zone == nil { zone = found }
-                offsetMayFollow = true
-                return
-            } else {
-                unknownWords += 1
-            }
+        default: return false
         }
         if word == "오전" || word == "오후" { isKorean = true }
         offsetMayFollow = false
+        return true
+    }
+
+    /// Vietnamese months are counted.
+    private mutating func numberedMonth() {
+        skipBlanks()
+        let found = digits()
+        if (1...12).contains(found.value) { month = found.value }
+    }
+
+    /// A month or a zone; true for a zone, behind which an offset may follow.
+    private mutating func name(_ word: String) -> Bool {
+        if let found = MonthNames.number(of: word), month == nil || monthMayBeWeekday {
+            month = found
+            monthMayBeWeekday = MonthNames.isWeekdayToo(word)
+        } else if let found = thaiMonth(word) {
+            month = found
+        } else if clock != nil || word == "gmt" || word == "utc", !zoneIsNumeric, let found = zone(word) {
+            if zone == nil { zone = found }
+            offsetMayFollow = true
+            return true
+        } else {
+            unknownWords += 1
+        }
+        return false
     }
 
     /// A single letter is a zone only where nothing follows.

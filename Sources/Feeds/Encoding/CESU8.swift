@@ -6,14 +6,15 @@ enum CESU8 {
 
     /// The character that begins at `index`; nil where none does.
     static func character(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Unicode.Scalar? {
-        guard bytes[index] == 0xED, index + length <= bytes.count, bytes[index + 3] == 0xED,
-            let high = half(bytes, index), let low = half(bytes, index + 3), high < 0xDC00, low >= 0xDC00
-        else { return nil }
+        guard let high = half(bytes, index), high < 0xDC00, let low = half(bytes, index + 3), low >= 0xDC00 else {
+            return nil
+        }
         return Unicode.Scalar(0x10000 + (high & 0x3FF) << 10 + (low & 0x3FF))
     }
 
-    /// A surrogate in three bytes, of which the first is known.
-    private static func half(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> UInt32? {
+    /// A surrogate in three bytes.
+    static func half(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> UInt32? {
+        guard index + 2 < bytes.count, bytes[index] == 0xED else { return nil }
         let (second, third) = (bytes[index + 1], bytes[index + 2])
         guard second >= 0xA0, second < 0xC0, third & 0xC0 == 0x80 else { return nil }
         return 0xD000 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F)

@@ -116,6 +116,8 @@ enum UTF8Repair {
 
     /// How many bytes a sequence has that ends before its end.
     private static func cutSequence(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+        // Half of a character beyond U+FFFF is one mistake, not three.
+        if CESU8.half(bytes, start) != nil { return 3 }
         let wanted = bytes[start] >= 0xF0 ? 4 : bytes[start] >= 0xE0 ? 3 : bytes[start] >= 0xC2 ? 2 : 1
         var length = 1
         while length < wanted - 1, start + length < bytes.count, bytes[start + length] & 0xC0 == 0x80 { length += 1 }

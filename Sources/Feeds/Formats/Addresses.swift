@@ -22,9 +22,19 @@ final class Addresses {
     private static func completed(_ address: String) -> String {
         var address = address
         if address.utf8.starts(with: "www.".utf8) { address = "http://" + address }
-        let escaped = address.withUTF8 { ByteSearch.first("&amp;", in: $0, from: 0) != nil }
-        guard escaped else { return address }
-        return address.split(separator: "&amp;", omittingEmptySubsequences: false).joined(separator: "&")
+        return address.withUTF8 { bytes in
+            guard var mark = ByteSearch.first("&amp;", in: bytes, from: 0) else { return nil }
+            var output: [UInt8] = []
+            var copied = 0
+            while true {
+                output.append(contentsOf: bytes[copied...mark])
+                copied = mark + 5
+                guard let next = ByteSearch.first("&amp;", in: bytes, from: copied) else { break }
+                mark = next
+            }
+            output.append(contentsOf: bytes[copied...])
+            return String(decoding: output, as: UTF8.self)
+        } ?? address
     }
 
     /// The same; nil for what is no address of anything.

@@ -7,6 +7,8 @@ extension ItemBuilder {
         var found: [Attachment] = []
         // Behind the recording that they belong to, wherever they stand.
         var later: [Attachment] = []
+        // Asked once, however many there are.
+        lazy var isPictureAlone = isOnlyPicture
         func add(_ attachment: Attachment) {
             if let known = found.firstIndex(where: { $0.url == attachment.url }) {
                 found[known].durationInSeconds = found[known].durationInSeconds ?? attachment.durationInSeconds
@@ -36,7 +38,7 @@ extension ItemBuilder {
                 one.title = property.field == .podcastChapters ? "Chapters" : "Transcript"
                 later.append(one)
             case .mediaContent:
-                guard !property.attribute(.medium, is: Self.image) || !isOnlyPicture,
+                guard !property.attribute(.medium, is: Self.image) || !isPictureAlone,
                     let url = resolve(.url, property)
                 else { continue }
                 var one = attachment(url, property)

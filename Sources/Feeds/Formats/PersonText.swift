@@ -19,6 +19,7 @@ enum PersonText {
         let isLikely = property.withBytes { $0.contains(UInt8(ascii: "<")) && $0.contains(UInt8(ascii: "@")) }
         guard isLikely else { return nil }
         let text = property.text
+        guard text.utf8.count <= longest else { return nil }
         guard let start = text.lastIndex(of: "<"), let end = text[start...].firstIndex(of: ">") else { return nil }
         let address = text[text.index(after: start)..<end]
         guard isEmail(address), !address.contains(where: { "=/\"'".contains($0) }) else { return nil }
@@ -30,9 +31,14 @@ enum PersonText {
         return Author(name: unquoted.isEmpty ? String(address) : unquoted, url: mailto(String(address)))
     }
 
+    /// Longer ones are no people, and are not taken apart.
+    private static let longest = 1024
+
     static func parse(_ text: String) -> Author {
         // Most are a name and nothing else.
-        guard text.utf8.contains(UInt8(ascii: "@")) else { return text.isEmpty ? Author() : Author(name: text) }
+        guard text.utf8.contains(UInt8(ascii: "@")), text.utf8.count <= longest else {
+            return text.isEmpty ? Author() : Author(name: text)
+        }
         for (opening, closing) in [("(", ")"), ("<", ">")] {
             guard let start = text.firstIndex(of: Character(opening)),
                 let end = text[start...].firstIndex(of: Character(closing))
