@@ -53,6 +53,20 @@ import Testing
             repeated("&amp;amp;", "<rss><channel><item><link>a", "</link></item></channel></rss>")
         ),
         ("a person without end", repeated("(@", "<rss><channel><item><author>", "</author></item></channel></rss>")),
+        (
+            "a long address and many short ones in JSON",
+            repeated(
+                "<a href=b>",
+                "{\"items\":[{\"url\":\"https://h/\(String(repeating: "y", count: 2000))/\",\"content_html\":\"",
+                "\"}]}")
+        ),
+        (
+            "bases in markup",
+            repeated(
+                "<a xml:base='./' href='b'/>",
+                "<feed xml:base='https://h/\(String(repeating: "y", count: 2000))/'><entry><content type='xhtml'>",
+                "</content></entry></feed>")
+        ),
         ("members without end", repeated("\"a\":1,", "{\"items\":[{", "\"b\":1}]}")),
         ("candidates without end", repeated("a 1x, ", head + "<![CDATA[<img srcset='", "'>]]>" + tail)),
         (
@@ -62,6 +76,15 @@ import Testing
         ("strangers that nobody ends", repeated("<x>a<item><title>b", "<rss><channel>", "")),
         ("a file", "<!DOCTYPE r [<!ENTITY f SYSTEM 'file:///etc/passwd'>]>" + repeated("&f;")),
     ]
+
+    /// Dates that are read word by word are read until there are more of them than any feed has.
+    @Test func datesInWordsAreCounted() {
+        let reader = DateReader()
+        let date = "5 Juni 2026, 10 Uhr"
+        #expect(reader.parse(date)?.rfc3339 == "2026-06-05T00:00:00Z")
+        for _ in 0..<20_000 { _ = reader.parse("x") }
+        #expect(reader.parse(date) == nil && reader.parse("2026-06-05") != nil)
+    }
 
     @Test(arguments: documents)
     func isNoLargerThanItsDocumentAllows(_ name: String, _ text: String) {

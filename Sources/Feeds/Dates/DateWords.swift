@@ -38,14 +38,20 @@ struct DateWords {
 
     private init(_ text: [Unicode.Scalar]) { self.text = text }
 
+    /// Words and numbers of the longest date, and some to spare.
+    private static let maximumWords = 20
+
     // MARK: Reading
 
     private mutating func read() {
-        while let next = peek() {
+        var left = Self.maximumWords
+        while let next = peek(), left > 0 {
             if next.isASCIIDigit {
                 number()
+                left -= 1
             } else if next.isOfAWord {
                 word()
+                left -= 1
             } else if next == "+" || next == "-", offsetMayFollow, let digit = peek(1),
                 digit.isASCIIDigit || digit == "-"
             {

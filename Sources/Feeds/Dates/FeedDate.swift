@@ -13,13 +13,23 @@ public enum FeedDate {
 
     /// The same, from UTF-8. What stands behind the first 160 bytes is no part of a date.
     public static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+        var wordy = 1
+        return parse(bytes, wordyLeft: &wordy)
+    }
+
+    /// - Parameter wordyLeft: how many more may be read word by word.
+    static func parse(_ bytes: UnsafeBufferPointer<UInt8>, wordyLeft: inout Int) -> Timestamp? {
         var trimmed = bytes[...]
         while let first = trimmed.first, first <= 0x20 { trimmed.removeFirst() }
         trimmed = trimmed.prefix(160)
         while let last = trimmed.last, last <= 0x20 { trimmed.removeLast() }
         guard !trimmed.isEmpty else { return nil }
         let date = UnsafeBufferPointer(rebasing: trimmed)
-        let moment = CommonDate.parse(date) ?? UnixTime.parse(date) ?? W3CDate.parse(date) ?? DateWords.parse(date)
+        var moment = CommonDate.parse(date) ?? UnixTime.parse(date) ?? W3CDate.parse(date)
+        if moment == nil, wordyLeft > 0 {
+            wordyLeft -= 1
+            moment = DateWords.parse(date)
+        }
         return moment.flatMap { possible.contains($0) ? $0 : nil }
     }
 

@@ -7,6 +7,7 @@ struct DocumentView {
         let attributes: UnsafeBufferPointer<ParsedDocument.Attribute>
         let bytes: UnsafeBufferPointer<UInt8>
         let decoded: DecodedTexts
+        let dates: DateReader
     }
 
     private let parts: UnsafePointer<Parts>
@@ -18,6 +19,7 @@ struct DocumentView {
     var elements: UnsafeBufferPointer<ParsedDocument.Element> { parts.pointee.elements }
     var entries: [ParsedDocument.Entry] { parts.pointee.document.entries }
     var head: ParsedDocument.Head { parts.pointee.document.head }
+    var dates: DateReader { parts.pointee.dates }
     /// Of all texts together, about.
     var size: Int { parts.pointee.document.source.count + parts.pointee.bytes.count }
 

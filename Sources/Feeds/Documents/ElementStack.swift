@@ -40,6 +40,8 @@ struct ElementStack {
     private var texts: KeptTexts
 
     private let maximumEntries: Int
+    /// Bytes of bases that may still be taken apart: a short reference under a long one costs as much as that.
+    private var baseAllowance: Int
     private var frames: [Frame] = []
     private var tooDeep = 0
     private var names = KnownNames()
@@ -50,6 +52,7 @@ struct ElementStack {
     init(base: String?, source: UnsafeBufferPointer<UInt8>, size: Int) {
         texts = KeptTexts(source: source, size: size)
         maximumEntries = FeedBounds.items(in: size)
+        baseAllowance = 2 * size + 256 * 1024
         bases = [base.flatMap { $0.utf8.count <= Self.maximumBaseLength ? $0 : nil } ?? ""]
         elements.reserveCapacity(size / 256)
         attributes.reserveCapacity(size / 512)
@@ -285,8 +288,11 @@ struct ElementStack {
     }
 
     private mutating func addBase(_ reference: String, to base: Int32) -> Int32 {
-        guard bases.count < Self.maximumBases, !reference.trimmingBlanks().isEmpty else { return base }
         let known = bases[Int(base)]
+        guard bases.count < Self.maximumBases, baseAllowance > 0, !reference.trimmingBlanks().isEmpty else {
+            return base
+        }
+        baseAllowance -= known.utf8.count + reference.utf8.count
         let resolved = Address.resolve(reference, base: known.isEmpty ? nil : known)
         guard resolved.utf8.count <= Self.maximumBaseLength else { return base }
         if resolved == known { return base }

@@ -116,7 +116,7 @@ struct ParsedDocument {
                 bytes.withUnsafeBufferPointer { bytes in
                     let parts = DocumentView.Parts(
                         document: self, elements: elements, attributes: attributes, bytes: bytes,
-                        decoded: DecodedTexts())
+                        decoded: DecodedTexts(), dates: DateReader())
                     return withUnsafePointer(to: parts) { body(DocumentView($0)) }
                 }
             }

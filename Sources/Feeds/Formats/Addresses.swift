@@ -5,8 +5,9 @@ final class Addresses {
     /// The base asked for last, which nearly always is the one asked for next.
     private var last: (text: String, base: AddressBase)?
 
-    init(for document: DocumentView) {
-        allowance = document.size + 256 * 1024
+    /// - Parameter size: of the document.
+    init(size: Int) {
+        allowance = size + 256 * 1024
     }
 
     func resolve(_ reference: String, base: String?) -> String {
@@ -53,6 +54,11 @@ final class Addresses {
         property.trimmed.flatMap {
             address(property.field == .link ? Self.completed($0) : $0, base: property.base ?? base)
         }
+    }
+
+    func absolutize(_ html: String, base: String?) -> String {
+        var html = html
+        return html.withUTF8 { absolutize($0, base: base) }
     }
 
     /// A text of HTML with the addresses in it absolute.

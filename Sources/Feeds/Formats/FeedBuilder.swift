@@ -26,7 +26,7 @@ struct FeedBuilder {
     private init(_ document: DocumentView) {
         self.document = document
         properties = Properties(document, in: document.elements.indices, entry: -1)
-        addresses = Addresses(for: document)
+        addresses = Addresses(size: document.size)
         base = document.declaredBase(document.head.base) ?? document.address
     }
 

@@ -50,7 +50,7 @@ struct ItemBuilder {
 
     /// CDF says it in an attribute.
     private var lastModified: Timestamp? {
-        attribute(.lastModified).flatMap(FeedDate.parse)
+        attribute(.lastModified).flatMap(document.dates.parse)
     }
 
     private func attribute(_ name: AttributeName) -> String? {

@@ -17,13 +17,13 @@ enum JSONFeed {
             fault = error
             warnings.append("not well-formed, repaired: \(error)")
         }
-        guard var feed = feed(document.rest, isListed: document.elements != nil, url: url) else {
+        let text = TextReader(base: url, addresses: Addresses(size: bytes.count), dates: DateReader())
+        guard var feed = feed(document.rest, isListed: document.elements != nil, text) else {
             throw NotAFeed(kind: fault.map { .brokenJSON($0.description) } ?? .otherJSON)
         }
         feed.encoding = charset.name
         feed.warnings = warnings
         receiver.receive(feed)
-        let text = TextReader(base: url)
         var left = FeedBounds.items(in: bytes.count)
         for range in document.elements ?? [] {
             guard left > 0 else { return }
@@ -37,12 +37,11 @@ enum JSONFeed {
     /// - Parameters:
     ///   - root: the document without its items.
     ///   - isListed: whether it had a list of items.
-    private static func feed(_ root: JSONValue, isListed: Bool, url: String?) -> Feed? {
+    private static func feed(_ root: JSONValue, isListed: Bool, _ text: TextReader) -> Feed? {
         guard root.isObject else { return nil }
         let version = root["version"]?.string ?? ""
         guard version.contains("jsonfeed.org") || isListed else { return nil }
         var feed = Feed(format: version.contains("/1.1") || version.hasSuffix("1.1") ? .json11 : .json10)
-        let text = TextReader(base: url)
         feed.title = text.plain(root["title"])
         feed.homePageURL = text.address(root["home_page_url"])
         feed.feedURL = text.address(root["feed_url"])
@@ -66,15 +65,16 @@ enum JSONFeed {
         if item.id?.isEmpty == true { item.id = nil }
         item.url = feed.address(value["url"])
         item.externalURL = feed.address(value["external_url"])
-        let text = TextReader(base: item.url ?? feed.base)
+        var text = feed
+        text.base = item.url ?? feed.base
         item.title = text.plain(value["title"])
         item.summary = text.plain(value["summary"])
-        item.contentHTML = value["content_html"]?.string.map { HTMLAddresses.absolutize($0, base: text.base) }
+        item.contentHTML = value["content_html"]?.string.map { text.addresses.absolutize($0, base: text.base) }
         item.contentText = value["content_text"]?.string
         item.image = text.address(value["image"]) ?? text.address(value["banner_image"])
         item.language = text.plain(value["language"])
-        item.published = value["date_published"]?.string.flatMap(FeedDate.parse)
-        item.modified = value["date_modified"]?.string.flatMap(FeedDate.parse)
+        item.published = value["date_published"]?.string.flatMap(text.dates.parse)
+        item.modified = value["date_modified"]?.string.flatMap(text.dates.parse)
         item.authors = authors(value, text)
         item.tags = (value["tags"]?.array ?? []).compactMap(text.plain)
         item.attachments = (value["attachments"]?.array ?? []).compactMap { attachment in
@@ -108,6 +108,8 @@ enum JSONFeed {
 
     private struct TextReader {
         var base: String?
+        let addresses: Addresses
+        let dates: DateReader
 
         func plain(_ value: JSONValue?) -> String? {
             guard let text = value?.string.map(HTMLText.folded), !text.isEmpty else { return nil }
@@ -116,8 +118,7 @@ enum JSONFeed {
 
         func address(_ value: JSONValue?) -> String? {
             guard let text = value?.string, !text.trimmingBlanks().isEmpty else { return nil }
-            let address = Address.resolve(text, base: base)
-            return Address.isContent(address) ? nil : address
+            return addresses.address(text, base: base)
         }
     }
 }

@@ -26,7 +26,7 @@ enum PlayingTime {
         // ISO 8601's sign of a period, and the one that parts its days from its hours.
         if rest.first == "p" { rest = rest.dropFirst().filter { $0 != "t" }[...] }
         var total = 0.0
-        while true {
+        for _ in 0..<5 {
             rest = rest.drop { $0 == " " || $0 == "," || $0 == "." }
             guard !rest.isEmpty else { return total }
             let digits = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
@@ -36,6 +36,7 @@ enum PlayingTime {
             guard let value = Double(digits), value < 1e7, let seconds = lengths[String(unit)] else { return nil }
             total += value * seconds
         }
+        return nil
     }
 
     private static let lengths: [String: Double] = [

@@ -64,9 +64,9 @@ struct Properties: Sequence {
     func date(_ fields: Field...) -> Timestamp? {
         for field in fields {
             guard let first = first(field) else { continue }
-            if let moment = first.withBytes(FeedDate.parse) { return moment }
+            if let moment = first.withBytes(document.dates.parse) { return moment }
             for property in lazy.filter({ $0.field == field }).prefix(Self.maximumDates) {
-                if let moment = property.withBytes(FeedDate.parse) { return moment }
+                if let moment = property.withBytes(document.dates.parse) { return moment }
             }
         }
         return nil

@@ -18,11 +18,11 @@ enum SpecialHosts {
 
     /// Bing News searches: the article's own address hides in the link's query.
     private static func bingNews(_ item: inout Item, _ url: String) {
-        for pair in (Address(url).query ?? "").split(separator: "&") where pair.hasPrefix("url=") {
-            if let target = Address.percentDecoded(pair.dropFirst(4)), Address(target).isWeb {
-                item.externalURL = target
-            }
-        }
+        let pairs = (Address(url).query ?? "").split(separator: "&")
+        guard let pair = pairs.last(where: { $0.utf8.starts(with: "url=".utf8) }),
+            let target = Address.percentDecoded(pair.dropFirst(4)), Address(target).isWeb
+        else { return }
+        item.externalURL = target
     }
 
     /// Reddit: the text ends in `[link] [comments]`; the first leads to what was posted.
