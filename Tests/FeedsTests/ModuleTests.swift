@@ -84,6 +84,25 @@ import Testing
         #expect(item.authors == [Author(name: "Ann")] && item.contentText == "a < b")
     }
 
+    /// One file in two vocabularies, of which each knows something.
+    @Test func aFileSaidTwice() throws {
+        let item = try Self.item(
+            """
+            <media:content url="/a.mp3" duration="61"/><enclosure url="/a.mp3" type="audio/mpeg" length="10"/>
+            <enclosure url="/b" type="mp3"/>
+            """)
+        let first = Attachment(
+            url: "https://h/a.mp3", mimeType: "audio/mpeg", sizeInBytes: 10, durationInSeconds: 61)
+        #expect(item.attachments == [first, Attachment(url: "https://h/b")])
+    }
+
+    @Test(arguments: [
+        ("a@h (Ann (the elder) B)", "Ann (the elder) B"), ("a@h ()", "a@h"), ("Ann (a@h)", "Ann"), ("(Ann) a@h", "Ann"),
+    ])
+    func peopleInBrackets(_ text: String, _ name: String) throws {
+        #expect(try Self.item("<author>\(text)</author>").authors == [Author(name: name, url: "mailto:a@h")])
+    }
+
     /// newsboat's readers met a feed whose items speak in the files alone.
     @Test func mediaContentSpeaksForItsItem() throws {
         let item = try Self.item(

@@ -1,6 +1,5 @@
 /// What comes with an item: files and a picture.
 extension ItemBuilder {
-    private static let maximumAttachments = 200
     private static let image = ShortWord("image")
 
     var attachments: [Attachment] {
@@ -14,7 +13,8 @@ extension ItemBuilder {
                 found[known].durationInSeconds = found[known].durationInSeconds ?? attachment.durationInSeconds
                 found[known].mimeType = found[known].mimeType ?? attachment.mimeType
                 found[known].title = found[known].title ?? attachment.title
-            } else if found.count < Self.maximumAttachments, !attachment.url.isEmpty {
+                found[known].sizeInBytes = found[known].sizeInBytes ?? attachment.sizeInBytes
+            } else if found.count < FeedBounds.files, !attachment.url.isEmpty {
                 found.append(attachment)
             }
         }
@@ -61,8 +61,10 @@ extension ItemBuilder {
 
     private func attachment(_ url: String, _ property: Property) -> Attachment {
         let size = (property.attribute(.length) ?? property.attribute(.fileSize)).flatMap { Int64($0) }
+        // Atom's `html` and what others think of is no media type.
+        let type = property.attribute(.type).flatMap { $0.utf8.contains(UInt8(ascii: "/")) ? $0 : nil }
         return Attachment(
-            url: url, mimeType: property.attribute(.type), title: property.attribute(.title),
+            url: url, mimeType: type, title: property.attribute(.title),
             sizeInBytes: size.flatMap { $0 > 0 ? $0 : nil },
             durationInSeconds: property.attribute(.duration).flatMap(PlayingTime.seconds))
     }

@@ -73,16 +73,20 @@ enum JSONFeed {
         item.contentText = value["content_text"]?.string
         item.image = text.address(value["image"]) ?? text.address(value["banner_image"])
         item.language = text.plain(value["language"])
-        item.published = value["date_published"]?.string.flatMap(text.dates.parse)
-        item.modified = value["date_modified"]?.string.flatMap(text.dates.parse)
+        item.published = text.date(value["date_published"])
+        item.modified = text.date(value["date_modified"])
         item.authors = authors(value, text)
-        item.tags = (value["tags"]?.array ?? []).compactMap(text.plain)
-        item.attachments = (value["attachments"]?.array ?? []).compactMap { attachment in
+        item.tags = text.tags(value["tags"])
+        let attachments = value["attachments"]
+        item.attachments = (attachments?.array ?? attachments.map { [$0] } ?? []).prefix(FeedBounds.files).compactMap {
+            attachment in
             guard let url = text.address(attachment["url"]) else { return nil }
             return Attachment(
                 url: url, mimeType: attachment["mime_type"]?.string, title: text.plain(attachment["title"]),
-                sizeInBytes: attachment["size_in_bytes"]?.integer,
-                durationInSeconds: attachment["duration_in_seconds"]?.double)
+                sizeInBytes: attachment["size_in_bytes"]?.integer
+                    ?? attachment["size_in_bytes"]?.string.flatMap { Int64($0) },
+                durationInSeconds: attachment["duration_in_seconds"]?.double
+                    ?? attachment["duration_in_seconds"]?.string.flatMap(PlayingTime.seconds))
         }
         let own = value["_newswire"]
         item.commentsURL = text.address(own?["comments_url"])
@@ -114,6 +118,22 @@ enum JSONFeed {
         func plain(_ value: JSONValue?) -> String? {
             guard let text = value?.string.map(HTMLText.folded), !text.isEmpty else { return nil }
             return text
+        }
+
+        /// As text, or counted from 1970.
+        func date(_ value: JSONValue?) -> Timestamp? {
+            switch value {
+            case .string(let text), .number(let text): dates.parse(text)
+            default: nil
+            }
+        }
+
+        /// A list, or its words with commas between; each once.
+        func tags(_ value: JSONValue?) -> [String] {
+            let words = value?.string?.split(separator: ",").map { JSONValue.string(String($0)) }
+            var seen: Set<String> = []
+            return (value?.array ?? words ?? []).prefix(FeedBounds.tags).compactMap(plain)
+                .filter { seen.insert($0).inserted }
         }
 
         func address(_ value: JSONValue?) -> String? {

@@ -41,11 +41,14 @@ enum PersonText {
         }
         for (opening, closing) in [("(", ")"), ("<", ">")] {
             guard let start = text.firstIndex(of: Character(opening)),
-                let end = text[start...].firstIndex(of: Character(closing))
+                let end = text[start...].lastIndex(of: Character(closing))
             else { continue }
             let outside = String(text[..<start] + text[text.index(after: end)...]).trimmingBlanks()
             let inside = String(text[text.index(after: start)..<end]).trimmingBlanks()
-            if isEmail(outside), !inside.isEmpty { return Author(name: String(inside), url: mailto(String(outside))) }
+            if isEmail(outside) {
+                let name = inside.isEmpty ? outside : inside
+                return Author(name: String(name), url: mailto(String(outside)))
+            }
             if isEmail(inside) {
                 let name = outside.isEmpty ? inside : outside
                 return Author(name: String(name), url: mailto(String(inside)))

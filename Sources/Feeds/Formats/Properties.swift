@@ -153,7 +153,7 @@ struct Properties: Sequence {
 
         mutating func add(_ text: String) {
             let tag = HTMLText.folded(text)
-            guard !tag.isEmpty, all.count < 200 else { return }
+            guard !tag.isEmpty, all.count < FeedBounds.tags else { return }
             if all.count < 16 {
                 if !all.contains(tag) { all.append(tag) }
             } else {
