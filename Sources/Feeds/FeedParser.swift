@@ -52,8 +52,12 @@ public enum FeedParser {
         var document = text.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url).wellFormed }
         // A piece of HTML that nobody ends seems to hold the feed.
         let isBehindJunk = document.head.endsEarly && text.withUnsafeBufferPointer(LeadingJunk.end) > 0
-        if document.head.error != nil || isBehindJunk {
-            let error = document.head.error ?? "HTML stands before the feed"
+        // A comment or a section that nobody ends goes to the end of the document.
+        let isSwallowed = document.head.endsEarly && text.withUnsafeBufferPointer(UnendedAsides.endsItsFeed)
+        if document.head.error != nil || isBehindJunk || isSwallowed {
+            let error =
+                document.head.error
+                ?? (isBehindJunk ? "HTML stands before the feed" : "a comment or a section is not ended")
             warnings.append("not well-formed, repaired: " + error)
             text = UTF8Repair.wellFormed(text.withUnsafeBufferPointer(Mend.mend))
             if deliverPlain(text, url, warnings, charset, &receiver) == true { return }

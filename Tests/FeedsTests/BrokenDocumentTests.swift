@@ -89,4 +89,45 @@ import Testing
         #expect(feed.items.map(\.title) == ["A ]]>", "B"])
         #expect(feed.items.first?.contentHTML?.contains("z") == true)
     }
+
+    private static let third = "<item><title>C</title><description><![CDATA[c]]></description></item><!-- end -->"
+
+    /// What nobody ends takes no more with it than the element that it stands in.
+    @Test(arguments: [
+        "<link><![CDATA[/x</link>", "<link><!-- /x</link>", "<guid a=\">1</guid>", "<guid a='>1</guid>",
+        "<description>a <!-- b</description>", "<dc:creator><![CDATA[a</dc:creator><guid>1</guid>",
+    ])
+    func whatIsNotEndedKeepsToItself(_ broken: String) throws {
+        for rest in [Self.two, Self.two + Self.third] {
+            let items = "<item><title>0</title>\(broken)<category>t</category></item>" + rest
+            for text in [Self.inChannel("<title>F</title>" + items), "<rss><channel><title>F</title>" + items] {
+                let feed = try FormatTests.parse(text)
+                let titles = rest == Self.two ? ["0", "A", "B"] : ["0", "A", "B", "C"]
+                #expect(feed.items.map(\.title) == titles && feed.title == "F" && !feed.warnings.isEmpty)
+                #expect(feed.items.first?.tags == ["t"])
+            }
+        }
+    }
+
+    @Test(arguments: ["<!-- ", "<generator><![CDATA[x</generator>", "<docs a=\"http://>x</docs>"])
+    func whatIsNotEndedBeforeTheItems(_ broken: String) throws {
+        for rest in [Self.two, Self.two + Self.third] {
+            let feed = try FormatTests.parse(Self.inChannel("<title>F</title>\(broken)\(rest)"))
+            // Behind a comment that may have been meant to reach so far, what follows is there all the same.
+            let isLong = broken == "<!-- " && rest != Self.two
+            #expect(feed.title == "F" && feed.items.map(\.title).prefix(2) == (isLong ? [] : ["A", "B"]))
+        }
+        let root = try FormatTests.parse("<rss a=\"http://>\n<channel><title>F</title>\(Self.two)</channel></rss>")
+        #expect(root.items.map(\.title) == ["A", "B"])
+    }
+
+    /// A comment and a section may hold what looks like the end of something.
+    @Test func whatIsEndedMayHoldItems() throws {
+        let feed = try FormatTests.parse(
+            Self.inChannel(
+                "<title>A & B</title><!-- \(Self.two) --><item><title><![CDATA[C </title> <![CDATA[]]></title></item>"))
+        #expect(feed.title == "A & B" && feed.items.count == 1)
+        let plain = try FormatTests.parse(Self.inChannel("<title>F</title><!-- \(Self.two) -->\(Self.third)"))
+        #expect(plain.items.map(\.title) == ["C"] && plain.warnings.isEmpty)
+    }
 }

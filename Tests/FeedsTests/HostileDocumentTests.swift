@@ -67,6 +67,11 @@ import Testing
                 "<feed xml:base='https://h/\(String(repeating: "y", count: 2000))/'><entry><content type='xhtml'>",
                 "</content></entry></feed>")
         ),
+        ("sections that nobody ends", repeated("<link><![CDATA[a</link>", "<rss><channel><item>", "")),
+        ("sections that are ended late", repeated("<link><![CDATA[a</link>", "<rss><channel><item>", "]]></item>")),
+        ("comments that nobody ends", repeated("<!-- a <b></b>", "<rss><channel><item>", "</item></channel></rss>")),
+        ("comments that are ended late", repeated("<!-- </item><item>", "<rss><channel><item>", "--></channel></rss>")),
+        ("quotes that nobody ends", repeated("<a b=\">c", "<rss><channel><item>", "</item></channel></rss>")),
         ("members without end", repeated("\"a\":1,", "{\"items\":[{", "\"b\":1}]}")),
         ("candidates without end", repeated("a 1x, ", head + "<![CDATA[<img srcset='", "'>]]>" + tail)),
         (

@@ -13,6 +13,7 @@ struct Mend {
     /// In `open`: the property that is open, of which there is one at most.
     private var property: Int?
     private var endTags: EndTagSearch
+    private var asides: UnendedAsides
     private var namespaces = 0
     private var strays = 0
     private var index = 0
@@ -42,7 +43,8 @@ struct Mend {
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
-        tags = HTMLTags(bytes)
+        tags = HTMLTags(bytes, isXML: true)
+        asides = UnendedAsides(bytes)
         endTags = EndTagSearch(bytes)
         output.reserveCapacity(bytes.count + bytes.count / 16)
     }
@@ -106,6 +108,8 @@ struct Mend {
         let rest = bytes[index...]
         if rest.starts(with: "<![CDATA[".utf8) {
             cdata()
+        } else if rest.starts(with: "<!--".utf8), asides.isForgotten(commentAt: index) {
+            index += 4
         } else if let tag = tags.tag(at: index) ?? unfinishedTag() {
             index = tag.range.upperBound
             if tag.name.isEmpty { return }
@@ -128,20 +132,11 @@ struct Mend {
 
     private mutating func cdata() {
         let start = index + 9
-        var end = bytes.count
-        index = bytes.count
-        var from = start
-        while let bracket = ByteSearch.first(UInt8(ascii: "]"), in: bytes, from: from) {
-            if bytes[bracket...].starts(with: "]]>".utf8) {
-                end = bracket
-                index = bracket + 3
-                break
-            }
-            from = bracket + 1
-        }
+        let section = asides.section(from: start, within: open.last.map { bytes[$0.name] })
+        index = section.next
         guard !open.isEmpty else { return }
         output.append(contentsOf: "<![CDATA[".utf8)
-        for byte in bytes[start..<end] { text(byte) }
+        for byte in bytes[start..<section.end] { text(byte) }
         output.append(contentsOf: "]]>".utf8)
     }
 
@@ -163,8 +158,12 @@ struct Mend {
         output.append(UInt8(ascii: "<"))
         output.append(contentsOf: bytes[name])
         var seen: Set<String> = []
+        // Behind the last value that is quoted; further than the tag's last sign where the quote was forgotten.
+        var quoted = 0
         for attribute in HTMLAttributes(bytes, from: name.upperBound, to: tag.range.upperBound - 1) {
             guard seen.count < Self.maximumAttributes else { break }
+            let mark = bytes[attribute.value.lowerBound - 1]
+            if mark == UInt8(ascii: "\"") || mark == UInt8(ascii: "'") { quoted = attribute.value.upperBound }
             let slice = UnsafeBufferPointer(rebasing: bytes[attribute.name])
             guard Self.isName(slice), seen.insert(String(decoding: slice, as: UTF8.self)).inserted else { continue }
             if slice.starts(with: "xmlns".utf8) {
@@ -179,7 +178,7 @@ struct Mend {
             output.append(UInt8(ascii: "\""))
         }
         let last = tag.range.upperBound - 2
-        if last > tag.range.lowerBound, bytes[last] == UInt8(ascii: "/") {
+        if last > tag.range.lowerBound, last >= quoted, bytes[last] == UInt8(ascii: "/") {
             output.append(contentsOf: "/>".utf8)
         } else {
             output.append(UInt8(ascii: ">"))

@@ -17,9 +17,12 @@ struct HTMLTags {
     /// Behind here no `>` comes any more: each `<` is a letter like others.
     private var lastClose: Int
     private var lastCommentEnd: Int?
+    /// XML allows no `<` in a value (XML 1.0 §2.3): where one stands behind a `>`, the quote was forgotten.
+    private let isXML: Bool
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, isXML: Bool = false) {
         self.bytes = bytes
+        self.isXML = isXML
         lastClose = bytes.lastIndex(of: UInt8(ascii: ">")) ?? -1
     }
 
@@ -88,7 +91,17 @@ struct HTMLTags {
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'"), previous == UInt8(ascii: "=") {
                 let limit = min(lastClose, index + 8192)
                 var close = index + 1
-                while close <= limit, bytes[close] != byte { close += 1 }
+                var mark: Int?
+                while close <= limit, bytes[close] != byte {
+                    if isXML {
+                        if bytes[close] == UInt8(ascii: ">") {
+                            mark = mark ?? close
+                        } else if bytes[close] == UInt8(ascii: "<"), let mark {
+                            return mark + 1
+                        }
+                    }
+                    close += 1
+                }
                 if close <= limit { index = close }
             }
             if byte > 0x20 { previous = byte }
