@@ -53,7 +53,9 @@ public enum FeedParser {
         // A piece of HTML that nobody ends seems to hold the feed.
         let isBehindJunk = document.head.endsEarly && text.withUnsafeBufferPointer(LeadingJunk.end) > 0
         // A comment or a section that nobody ends goes to the end of the document.
-        let isSwallowed = document.head.endsEarly && text.withUnsafeBufferPointer(UnendedAsides.endsItsFeed)
+        let root = document.head.root
+        let isSwallowed =
+            document.head.endsEarly && text.withUnsafeBufferPointer { UnendedAsides.isEnded(root, in: $0) }
         if document.head.error != nil || isBehindJunk || isSwallowed {
             let error =
                 document.head.error

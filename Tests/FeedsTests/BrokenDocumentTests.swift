@@ -109,6 +109,11 @@ import Testing
         }
     }
 
+    @Test func aRootWithoutAnEndIsCutOff() throws {
+        let feed = try FormatTests.parse("<rss><channel><title>F</title>\(Self.two)</channel>\n")
+        #expect(feed.items.count == 2 && feed.warnings == ["the document ends early; what came before is kept"])
+    }
+
     @Test(arguments: ["<!-- ", "<generator><![CDATA[x</generator>", "<docs a=\"http://>x</docs>"])
     func whatIsNotEndedBeforeTheItems(_ broken: String) throws {
         for rest in [Self.two, Self.two + Self.third] {

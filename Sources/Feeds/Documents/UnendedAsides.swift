@@ -68,21 +68,20 @@ struct UnendedAsides {
 
     private static let outer = WordTable(words: ["item", "entry", "channel", "feed", "rss", "rdf:rdf"])
 
-    /// Whether the document's last end tag is a feed's.
-    static func endsItsFeed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Whether the document's last end tag is its root's.
+    static func isEnded(_ root: ShortWord, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var tail = bytes.suffix(1024)
         while let mark = tail.lastIndex(of: UInt8(ascii: "<")) {
             let tag = bytes[mark...]
             if tag.starts(with: "</".utf8) {
                 let name = tag.dropFirst(2).prefix { EndTagSearch.isNameByte($0) }
-                return roots.contains(ShortWord(UnsafeBufferPointer(rebasing: name)))
+                let local = name.lastIndex(of: UInt8(ascii: ":")).map { name[($0 + 1)...] } ?? name
+                return ShortWord(UnsafeBufferPointer(rebasing: local)) == root
             }
             tail = tail[..<mark]
         }
         return false
     }
-
-    private static let roots = WordTable(words: ["channel", "feed", "rss", "rdf:rdf"])
 
     private static func next(
         _ word: StaticString, in bytes: UnsafeBufferPointer<UInt8>, from start: Int, known: Int
