@@ -108,9 +108,11 @@ import Testing
         let item = try Self.item(
             """
             <media:content url="/v.mp4"><media:title>T</media:title>
-            <media:description type="html">&lt;b&gt;D&lt;/b&gt;</media:description></media:content>
+            <media:description type="html">&lt;b&gt;D&lt;/b&gt;</media:description><media:category>tea</media:category>
+            <media:keywords>milk, sugar</media:keywords></media:content>
             """)
         #expect(item.title == "T" && item.contentHTML == "<b>D</b>" && item.attachments.first?.title == "T")
+        #expect(item.tags == ["tea", "milk", "sugar"])
     }
 
     @Test func iTunes() throws {

@@ -43,6 +43,15 @@ import Testing
         }
     }
 
+    /// Programs that escape what they have put into a section, or put it into another.
+    @Test(arguments: ["&lt;![CDATA[A &amp;amp; B]]&gt;", "<![CDATA[<![CDATA[A &amp; B]]]]><![CDATA[>]]>"])
+    func sectionsThatAreText(_ text: String) throws {
+        let item = try Self.first("<title>\(text)</title><description>\(text)</description>")
+        #expect(item.title == "A & B" && item.contentHTML == "A &amp; B")
+        #expect(try Self.first("<title>&lt;![CDATA[]]&gt;</title>").title == nil)
+        #expect(try Self.first("<title>&lt;![CDATA[]&gt; x</title>").title == "x")
+    }
+
     @Test func endTagsWithABlank() throws {
         let item = try Self.first("<title>A</title><guid>1</ guid><link>/a</link>")
         #expect(item.id == "1" && item.url == "https://h/a")

@@ -135,12 +135,10 @@ struct Properties: Sequence {
     func tags() -> [String] {
         var tags = TagList()
         for property in self {
-            switch property.field {
-            case .category, .itunesCategory: tags.addCategory(property)
-            case .dcSubject: tags.add(property.withBytes { HTMLText.plain($0) })
-            case .itunesKeywords, .mediaKeywords:
-                for word in property.withBytes({ HTMLText.plain($0) }).split(separator: ",") { tags.add(String(word)) }
-            default: continue
+            tags.add(property)
+            // Media RSS says of a file what the item is about.
+            if property.field == .mediaContent {
+                for child in property.children { tags.add(child) }
             }
         }
         return tags.all
@@ -151,7 +149,17 @@ struct Properties: Sequence {
         /// Filled once they are many: a few are compared one by one.
         private var seen: Set<String> = []
 
-        mutating func add(_ text: String) {
+        mutating func add(_ property: Property) {
+            switch property.field {
+            case .category, .itunesCategory: addCategory(property)
+            case .dcSubject: add(property.withBytes { HTMLText.plain($0) })
+            case .itunesKeywords, .mediaKeywords:
+                for word in property.withBytes({ HTMLText.plain($0) }).split(separator: ",") { add(String(word)) }
+            default: break
+            }
+        }
+
+        private mutating func add(_ text: String) {
             let tag = HTMLText.folded(text)
             guard !tag.isEmpty, all.count < FeedBounds.tags else { return }
             if all.count < 16 {
@@ -162,7 +170,7 @@ struct Properties: Sequence {
             }
         }
 
-        mutating func addCategory(_ property: Property) {
+        private mutating func addCategory(_ property: Property) {
             if let term = property.attribute(.term) ?? property.attribute(.text) ?? property.attribute(.label) {
                 add(term)
             }

@@ -64,7 +64,15 @@ struct TextConstruct {
 
     func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
         if let decoded { return decoded.withUnsafeBufferPointer(body) }
-        return property.withBytes(body)
+        return property.withBytes { body(Self.unwrapped($0)) }
+    }
+
+    /// A CDATA section around the whole text, which somebody escaped or put into another, is no part of it.
+    private static func unwrapped(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        guard bytes.count >= 12, bytes[1] == UInt8(ascii: "!"), bytes.starts(with: "<![CDATA[".utf8),
+            bytes.suffix(3).elementsEqual("]]>".utf8)
+        else { return bytes }
+        return UnsafeBufferPointer(rebasing: bytes[9..<(bytes.count - 3)])
     }
 
     var string: String { withBytes { String(wellFormed: $0) } }
