@@ -45,7 +45,7 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
             return NotAFeed(
                 kind: .html(
                     feeds: PageLinks(head, url: url).named.prefix(5).map(\.url),
-                    isLogin: text.contains("type=\"password\"")))
+                    isLogin: passwordFields.contains(where: text.contains)))
         }
         if !rootName.isEmpty, bytes.first == UInt8(ascii: "<") {
             return NotAFeed(kind: .otherXML(root: safe(rootName)))
@@ -53,6 +53,8 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
         if rootName.isEmpty, isBeginningOfXML(head) { return NotAFeed(kind: .cutXML) }
         return NotAFeed(kind: .text)
     }
+
+    private static let passwordFields = ["type=\"password\"", "type='password'", "type=password"]
 
     private static let elementsOfPages = WordTable(words: [
         "html", "title", "meta", "link", "script", "style", "div", "p", "br", "h1", "h2", "center", "table", "form",

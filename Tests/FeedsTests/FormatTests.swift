@@ -100,6 +100,8 @@ import Testing
         ("<?xml version='1.0'?>\n", "XML that ends before its root element, not a feed"),
         ("<feed", "XML that ends before its root element, not a feed"),
         ("<title>Just a moment</title>", "an HTML page, not a feed"),
+        ("<form><input type=password></form>", "an HTML page that asks to log in, not a feed"),
+        ("<html><input type='Password'></html>", "an HTML page that asks to log in, not a feed"),
         ("%PDF-1.7\nx", "binary data, not a feed"),
         ("<br/><html><script>'<rss>'</script><body>x", "an HTML page, not a feed"),
     ])
