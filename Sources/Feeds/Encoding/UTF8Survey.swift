@@ -88,7 +88,9 @@ enum UTF8Repair {
     ///   for each sequence that was cut short.
     static func repair(_ bytes: UnsafeBufferPointer<UInt8>, takesAllAsWindows1252: Bool) -> [UInt8] {
         var repaired: [UInt8] = []
-        repaired.reserveCapacity(bytes.count + bytes.count / 8)
+        // Of windows-1252 each byte becomes two, mostly: an array that has to grow takes as much again.
+        repaired.reserveCapacity(
+            bytes.count + (takesAllAsWindows1252 ? bytes.reduce(0) { $0 + Int($1 >> 7) } : bytes.count / 8))
         var index = 0
         var copied = 0
         while index < bytes.count {
