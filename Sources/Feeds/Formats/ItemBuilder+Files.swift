@@ -80,7 +80,7 @@ extension ItemBuilder {
                 if let inner = property[.mediaThumbnail], let url = resolve(.url, inner) { return url }
                 let isPicture =
                     property.attribute(.medium, is: Self.image)
-                    || property.attribute(.type)?.lowercased().hasPrefix("image/") == true
+                    || property.mediaType { $0.starts(with: "image/".utf8) } == true
                 if isPicture, let url = resolve(.url, property) { return url }
             case .image:
                 if let url = property[.url].flatMap({ resolve(textOf: $0) }) ?? resolve(textOf: property) { return url }
@@ -88,7 +88,7 @@ extension ItemBuilder {
             }
         }
         for property in properties where property.field == .enclosure || property.relation == .enclosure {
-            guard property.attribute(.type)?.lowercased().hasPrefix("image/") == true else { continue }
+            guard property.mediaType({ $0.starts(with: "image/".utf8) }) == true else { continue }
             return resolve(.url, property) ?? resolve(.href, property)
         }
         return nil

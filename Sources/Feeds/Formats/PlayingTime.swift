@@ -22,26 +22,29 @@ enum PlayingTime {
 
     /// Numbers, each with a unit behind it.
     private static func units(_ text: Substring) -> Double? {
-        var rest = text.lowercased()[...]
+        // In lower case; what is neither a letter nor a sign of numbers is none afterwards either.
+        var rest = text.utf8.map { $0 | 0x20 }[...]
         // ISO 8601's sign of a period, and the one that parts its days from its hours.
-        if rest.first == "p" { rest = rest.dropFirst().filter { $0 != "t" }[...] }
+        if rest.first == UInt8(ascii: "p") { rest = rest.dropFirst().filter { $0 != UInt8(ascii: "t") }[...] }
         var total = 0.0
         for _ in 0..<5 {
-            rest = rest.drop { $0 == " " || $0 == "," || $0 == "." }
+            rest = rest.drop { $0 == 0x20 || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") }
             guard !rest.isEmpty else { return total }
-            let digits = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
-            rest = rest[digits.endIndex...].drop { $0 == " " }
-            let unit = rest.prefix { $0.isASCII && $0.isLetter }
+            let digits = rest.prefix { $0 &- 48 < 10 || $0 == UInt8(ascii: ".") }
+            rest = rest[digits.endIndex...].drop { $0 == 0x20 }
+            let unit = rest.prefix { $0 &- 97 < 26 }
             rest = rest[unit.endIndex...]
-            guard let value = Double(digits), value < 1e7, let seconds = lengths[String(unit)] else { return nil }
+            guard let value = Double(String(decoding: digits, as: UTF8.self)), value < 1e7,
+                let seconds = lengths[unit.withUnsafeBufferPointer { ShortWord($0) }]
+            else { return nil }
             total += value * seconds
         }
         return nil
     }
 
-    private static let lengths: [String: Double] = [
+    private static let lengths = WordTable<Double>([
         "d": 86_400, "day": 86_400, "days": 86_400, "h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600, "hours": 3600,
         "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "s": 1, "sec": 1, "secs": 1, "second": 1,
         "seconds": 1,
-    ]
+    ])
 }

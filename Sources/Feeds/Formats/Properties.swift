@@ -218,7 +218,13 @@ extension Property {
 
 extension Property {
     /// Whether its `type` is HTML's or XHTML's; nil where nobody said.
-    var isOfHTML: Bool? { attribute(.type).map { $0.lowercased().contains("html") } }
+    var isOfHTML: Bool? { mediaType { ByteSearch.first("html", in: $0, from: 0) != nil } }
+
+    /// What its `type` is asked, in lower case; nil where nobody said.
+    func mediaType<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R? {
+        // Longer ones are none. Neither digits nor the signs of media types have another case.
+        withBytes(.type) { type in type.prefix(128).map { $0 | 0x20 }.withUnsafeBufferPointer(body) }
+    }
 }
 
 extension ShortWord {

@@ -43,7 +43,7 @@ struct TextConstruct {
         if isPlain { return .plain }
         if type == html || type == textHTML { return .html }
         // RFC 4287 §4.1.3.3: of `text/…` HTML alone is markup.
-        let isOtherText = property.attribute(.type)?.lowercased().hasPrefix("text/") == true
+        let isOtherText = property.mediaType { $0.starts(with: "text/".utf8) } == true
         return isOtherText && property.isOfHTML != true ? .plain : .html
     }
 
@@ -58,8 +58,11 @@ struct TextConstruct {
 
     private static func isBase64(_ property: Property) -> Bool {
         // RFC 4287 §4.1.3.3: a media type that is neither text nor XML is Base64.
-        guard let type = property.attribute(.type)?.lowercased() else { return false }
-        return type.contains("/") && !type.hasPrefix("text/") && !type.hasSuffix("/xml") && !type.hasSuffix("+xml")
+        property.mediaType { type in
+            let ending = type.suffix(4)
+            return type.contains(UInt8(ascii: "/")) && !type.starts(with: "text/".utf8)
+                && !ending.elementsEqual("/xml".utf8) && !ending.elementsEqual("+xml".utf8)
+        } ?? false
     }
 
     func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
