@@ -95,13 +95,22 @@ struct ArticleAddress: Hashable {
 
 /// The host looked at last, and what it came to.
 struct HostMemory {
-    private var given = ""
-    private var found = ""
+    private var given: [UInt8] = []
+    private(set) var found = ""
+    /// Whether its pages have many addresses.
+    private(set) var isKnown = false
 
     mutating func name(_ host: Substring) -> String {
-        if host == given { return found }
-        (given, found) = (String(host), ArticleHost.of(host))
+        var host = host
+        host.withUTF8 { look(at: $0) }
         return found
+    }
+
+    mutating func look(at host: UnsafeBufferPointer<UInt8>) {
+        if host.elementsEqual(given) { return }
+        given = Array(host)
+        found = ArticleHost.of(String(decoding: host, as: UTF8.self)[...])
+        isKnown = KnownHosts.all.contains(found)
     }
 }
 

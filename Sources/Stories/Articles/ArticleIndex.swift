@@ -33,10 +33,10 @@ final class ArticleIndex {
     }
 
     /// Those of some names that are certainly not here.
-    func absent(among names: [UInt64]) -> NameSet {
-        guard let (current, last) = tables else { return NameSet(names) }
+    func absent(among names: [UInt64]) -> [UInt64] {
+        guard let (current, last) = tables else { return names }
         let absent = current.absent(among: names)
-        return NameSet(last.count > 0 ? last.absent(among: absent) : absent)
+        return last.count > 0 ? last.absent(among: absent) : absent
     }
 
     func release() {

@@ -2,12 +2,10 @@ internal import Feeds
 
 /// By what an article is known in all feeds: its addresses, its headline at its publisher's, and its text.
 struct ArticleNames: Sendable {
-    /// Addresses that alone say which article it is.
-    private(set) var addresses: [UInt64] = []
-    /// Of the headline at each name that its publisher goes by; none for what returns every day.
-    private(set) var headlines: [UInt64] = []
-    /// Of a stretch of the text; nil for a short one.
-    private(set) var copy: UInt64?
+    /// One kind behind the other: a list of its own for each would be most of what a story's names cost.
+    private(set) var all: [UInt64] = []
+    private var addressCount = 0
+    private var hasCopy = false
     /// The headline's numbers and letters, in short.
     private(set) var title: UInt32 = 0
     /// Whether the item names another publisher than the one whose site it links to.
@@ -17,13 +15,20 @@ struct ArticleNames: Sendable {
     /// The feed, in short.
     let feed: UInt32
 
-    @inline(__always) init(
-        _ item: borrowing Item, of teller: ArticleFeed, _ memory: inout PublisherMemory, _ text: StoryText,
+    /// Addresses that alone say which article it is.
+    var addresses: ArraySlice<UInt64> { all[..<addressCount] }
+    /// Of the headline at each name that its publisher goes by; none for what returns every day.
+    var headlines: ArraySlice<UInt64> { all[addressCount..<(all.count - (hasCopy ? 1 : 0))] }
+    /// Of a stretch of the text; nil for a short one.
+    var copy: UInt64? { hasCopy ? all.last : nil }
+
+    init(
+        _ item: UnsafePointer<Item>, of teller: ArticleFeed, _ memory: inout PublisherMemory, _ text: StoryText,
         received: Timestamp
     ) {
         self.init(
-            of: teller, &memory, links: Self.links(item.url, item.externalURL, id: item.id), title: item.title,
-            publisher: item.source, moment: Self.moment(item.published, received), text)
+            of: teller, &memory, url: item.pointee.url, external: item.pointee.externalURL, id: item.pointee.id,
+            publisher: item.pointee.source, moment: Self.moment(item.pointee.published, received), text)
     }
 
     /// - Parameter identities: of feeds that moved, the address that their stories are known by.
@@ -32,55 +37,109 @@ struct ArticleNames: Sendable {
             story.feedURL, title: story.feedTitle, identity: identities[story.feedURL] ?? story.feedURL)
         var memory = PublisherMemory()
         self.init(
-            of: teller, &memory, links: Self.links(story.url, story.externalURL, id: story.id), title: story.title,
-            publisher: story.source, moment: Self.moment(story.published, story.received), StoryText(story))
+            of: teller, &memory, url: story.url, external: story.externalURL, id: story.id, publisher: story.source,
+            moment: Self.moment(story.published, story.received), StoryText(story))
     }
 
     private init(
-        of teller: ArticleFeed, _ memory: inout PublisherMemory, links: [String], title: String?, publisher: Source?,
-        moment: Timestamp,
-        _ text: StoryText
+        of teller: ArticleFeed, _ memory: inout PublisherMemory, url: String?, external: String?, id: String?,
+        publisher: Source?, moment: Timestamp, _ text: StoryText
     ) {
         feed = teller.short
         guard !teller.isOwn else { return }
         minute = UInt32(clamping: moment.milliseconds / 60_000)
-        let found = links.compactMap { ArticleAddress($0, hosts: &memory.host) }
-        let publishers = memory.publishers(publisher, of: teller, host: found.first?.host)
+        let first = url.flatMap { FoundAddress(Self.leading($0, id: id), &memory.host) }
+        let second = external.flatMap { FoundAddress($0, &memory.host) }
+        let publishers = memory.publishers(publisher, of: teller, host: first?.host ?? second?.host)
         isAggregated = publishers.isAggregated
-        let headline = Headline(title ?? "", publishers: { publishers.names })
-        self.title = headline.short
-        for address in found {
-            switch address.kind {
-            case .article: addresses.append(Self.name(.address, address.text.utf8, address.fragment.utf8))
-            case .page where headline.weight == .telling:
-                addresses.append(Self.name(.page, (address.text + "#" + address.fragment).utf8, headline.letters))
-            case .page, .home, .comment: break
+        let headline = Headline(text.title, publishers: { publishers.names })
+        title = headline.short
+        all.reserveCapacity(Self.most)
+        for address in [first, second] {
+            if let name = address?.name(with: headline) { all.append(name) }
+        }
+        addressCount = all.count
+        if headline.weight == .telling {
+            for key in publishers.keys {
+                all.append(Self.name(.headline, key, EmptyCollection(), EmptyCollection(), headline.letters))
             }
         }
-        if headline.weight == .telling {
-            headlines = publishers.keys.map { Self.name(.headline, $0, headline.letters) }
+        if let copy = CopiedText.name(of: text) {
+            all.append(max(copy ^ UInt64(Kind.copy.rawValue), 1))
+            hasCopy = true
         }
-        copy = CopiedText.name(of: text).map { max($0 ^ UInt64(Kind.copy.rawValue), 1) }
     }
 
     /// An id that is an address stands for a link that does not say where it leads.
-    private static func links(_ url: String?, _ external: String?, id: String?) -> [String] {
-        var links = [url, external].compactMap(\.self)
-        if let url, let id, WrappedAddress.isHidden(behind: url), Address(id).isWeb { links[0] = id }
-        return links
+    private static func leading(_ url: String, id: String?) -> String {
+        guard WrappedAddress.isHidden(behind: url), let id, Address(id).isWeb else { return url }
+        return id
+    }
+
+    /// A link, taken apart as far as it must be.
+    private enum FoundAddress {
+        case plain(PlainArticleAddress)
+        case other(ArticleAddress)
+
+        init?(_ link: String, _ hosts: inout HostMemory) {
+            if let plain = PlainArticleAddress(link, hosts: &hosts) {
+                self = .plain(plain)
+            } else if let other = ArticleAddress(link, hosts: &hosts) {
+                self = .other(other)
+            } else {
+                return nil
+            }
+        }
+
+        var host: String {
+            switch self {
+            case .plain(let address): address.host
+            case .other(let address): address.host
+            }
+        }
+
+        /// nil where it does not say which article it is.
+        func name(with headline: Headline) -> UInt64? {
+            switch self {
+            case .plain(let address):
+                address.withPath { path in
+                    Self.name(address.kind, headline, text: address.host.utf8, path, fragment: "")
+                }
+            case .other(let address):
+                Self.name(
+                    address.kind, headline, text: address.text.utf8, EmptyCollection(), fragment: address.fragment)
+            }
+        }
+
+        private static func name(
+            _ kind: ArticleAddress.Kind, _ headline: Headline, text: String.UTF8View, _ rest: some Collection<UInt8>,
+            fragment: String
+        ) -> UInt64? {
+            switch kind {
+            case .article:
+                ArticleNames.name(.address, text, rest, EmptyCollection(), fragment.utf8)
+            case .page where headline.weight == .telling:
+                ArticleNames.name(.page, text, rest, ("#" + fragment).utf8, headline.letters)
+            case .page, .home, .comment: nil
+            }
+        }
     }
 
     private enum Kind: UInt8 { case address = 1, page, headline, copy }
 
+    /// Of one text in three pieces, and another one.
     private static func name(
-        _ kind: Kind, _ text: some Collection<UInt8>, _ more: some Collection<UInt8>
+        _ kind: Kind, _ text: some Collection<UInt8>, _ second: some Collection<UInt8>,
+        _ third: some Collection<UInt8>, _ other: some Collection<UInt8>
     ) -> UInt64 {
-        let count = text.count + more.count + 2
+        let count = text.count + second.count + third.count + other.count + 2
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { bytes in
             bytes[0] = kind.rawValue
-            let middle = bytes[1...].initialize(fromContentsOf: text)
-            bytes[middle] = 0
-            _ = bytes[(middle + 1)...].initialize(fromContentsOf: more)
+            var end = bytes[1...].initialize(fromContentsOf: text)
+            end = bytes[end...].initialize(fromContentsOf: second)
+            end = bytes[end...].initialize(fromContentsOf: third)
+            bytes[end] = 0
+            _ = bytes[(end + 1)...].initialize(fromContentsOf: other)
             return max(Fingerprint.short(UnsafeRawBufferPointer(bytes)), 1)
         }
     }
@@ -94,14 +153,16 @@ struct ArticleNames: Sendable {
     /// Without the addresses that several stories of its document share.
     func without(_ shared: Set<UInt64>) -> ArticleNames {
         var names = self
-        names.addresses.removeAll(where: shared.contains)
+        let kept = addresses.filter { !shared.contains($0) }
+        names.all.replaceSubrange(..<addressCount, with: kept)
+        names.addressCount = kept.count
         return names
     }
 
     /// Addresses that several of a document's stories share: a live blog's entries are not each the article that another
     /// feed has once.
     static func sharedAddresses(_ all: [ArticleNames]) -> Set<UInt64> {
-        var seen = NameSet(roomFor: all.reduce(0) { $0 + $1.addresses.count })
+        var seen = NameSet(roomFor: all.reduce(0) { $0 + $1.addressCount })
         var shared: Set<UInt64> = []
         for names in all {
             for (place, name) in names.addresses.enumerated() where !names.addresses[..<place].contains(name) {
@@ -111,14 +172,8 @@ struct ArticleNames: Sendable {
         return shared
     }
 
-    func contains(where isSuch: (UInt64) -> Bool) -> Bool {
-        addresses.contains(where: isSuch) || headlines.contains(where: isSuch) || copy.map(isSuch) ?? false
-    }
-
     /// As many names as a story may have.
     static let most = 8
-
-    var all: [UInt64] { addresses + headlines + (copy.map { [$0] } ?? []) }
 }
 
 /// What of a feed its articles' names are made with.

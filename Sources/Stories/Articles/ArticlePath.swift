@@ -27,20 +27,27 @@ enum ArticlePath {
     ]
 
     static func kind(_ path: Substring, query: [Substring]) -> ArticleAddress.Kind {
-        if query.contains(where: names) || endsInSlug(path) { return .article }
-        let words = path.parts("/")
-        guard let last = words.last else { return .home }
-        return names(last, below: words.dropLast()) ? .article : .page
+        if query.contains(where: names) { return .article }
+        var path = path
+        return path.withUTF8 { kind($0[...]) }
     }
 
-    /// Whether the last name is three words and more, as most articles' are.
-    private static func endsInSlug(_ path: Substring) -> Bool {
-        var path = path
-        return path.withUTF8 { bytes in
-            let start = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
-            let name = bytes[start...].prefix { $0 != UInt8(ascii: ".") }
-            return name.count(where: { $0 == UInt8(ascii: "-") }) >= 2
-        }
+    /// The same by bytes, of an address without a query.
+    static func kind(_ path: Slice<UnsafeBufferPointer<UInt8>>) -> ArticleAddress.Kind {
+        let last = lastName(of: path)
+        if isSlug(last) { return .article }
+        if last.isEmpty { return .home }
+        return names(last, below: path[..<last.startIndex]) ? .article : .page
+    }
+
+    /// What stands behind the last slash.
+    static func lastName(of path: Slice<UnsafeBufferPointer<UInt8>>) -> Slice<UnsafeBufferPointer<UInt8>> {
+        path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? path.startIndex)...]
+    }
+
+    /// Three words and more, as most articles' names are.
+    private static func isSlug(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        name.prefix { $0 != UInt8(ascii: ".") }.count(where: { $0 == UInt8(ascii: "-") }) >= 2
     }
 
     /// Whether a parameter says which article.
@@ -57,32 +64,53 @@ enum ArticlePath {
         "page_id", "cve", "pid", "eid", "bug", "issue", "topic", "video", "doi", "entry",
     ]
 
-    /// A slug of three words, a number that is no date, a file's name, anything long: sections have short names.
-    private static func names(_ word: Substring, below folders: ArraySlice<Substring>) -> Bool {
+    /// A number that is no date, a file's name, anything long: sections have short names.
+    private static func names(
+        _ word: Slice<UnsafeBufferPointer<UInt8>>, below folders: Slice<UnsafeBufferPointer<UInt8>>
+    ) -> Bool {
         var name = word
-        if let dot = word.utf8.lastIndex(of: UInt8(ascii: ".")), word[dot...].utf8.count <= 6 {
+        if let dot = word.lastIndex(of: UInt8(ascii: ".")), word.endIndex - dot <= 6 {
             name = word[..<dot]
-            if files.contains(word[dot...].dropFirst().lowercased()), !sections.contains(name.lowercased()),
-                !name.utf8.allSatisfy(isDigit) || name.utf8.count > 4
+            if files.contains(lowercased(word[(dot + 1)...])), !sections.contains(lowercased(name)),
+                !name.allSatisfy(isDigit) || name.count > 4
             {
                 return true
             }
         }
-        let digits = name.utf8.count(where: isDigit)
-        if digits == name.utf8.count { return digits >= 5 && !isDate(name) }
-        if digits >= 4, name.utf8.count > 6 { return true }
-        if name.utf8.count >= 20 { return true }
-        let parts = name.utf8.count { "-_+,%".utf8.contains($0) }
+        let digits = name.count(where: isDigit)
+        if digits == name.count { return digits >= 5 && !isDate(name) }
+        if digits >= 4, name.count > 6 { return true }
+        if name.count >= 20 { return true }
+        let parts = name.count { "-_+,%".utf8.contains($0) }
         // `48210-budget`: a number and a word.
-        if parts >= 2 || parts == 1 && digits >= 1 && name.utf8.count >= 7 && !name.hasPrefix("page") { return true }
-        let isDated = folders.contains { $0.utf8.count == 4 && $0.utf8.allSatisfy(isDigit) }
-        if isDated, !sections.contains(name.lowercased()) { return true }
-        return folders.last.map { above.contains($0.lowercased()) } ?? false && name.utf8.count >= 4
+        if parts >= 2 { return true }
+        if parts == 1, digits >= 1, name.count >= 7, !name.starts(with: "page".utf8) { return true }
+        if isDated(folders), !sections.contains(lowercased(name)) { return true }
+        guard name.count >= 4 else { return false }
+        var rest = folders
+        while rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
+        return above.contains(lowercased(lastName(of: rest)))
+    }
+
+    /// Whether one of the folders is a year's.
+    private static func isDated(_ folders: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        var digits = 0
+        for byte in folders {
+            if byte == UInt8(ascii: "/"), digits == 4 { return true }
+            // Whatever is no digit makes the folder's name something else.
+            digits = byte == UInt8(ascii: "/") ? 0 : isDigit(byte) ? digits + 1 : .min / 2
+        }
+        return digits == 4
+    }
+
+    private static func lowercased(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+        String(decoding: bytes, as: UTF8.self).lowercased()
     }
 
     /// `20260605` and `202606` are days and months.
-    private static func isDate(_ digits: Substring) -> Bool {
-        (digits.utf8.count == 8 || digits.utf8.count == 6) && (digits.hasPrefix("19") || digits.hasPrefix("20"))
+    private static func isDate(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        (digits.count == 8 || digits.count == 6)
+            && (digits.starts(with: "19".utf8) || digits.starts(with: "20".utf8))
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }

@@ -14,8 +14,6 @@ struct Headline {
     /// The title's words; empty for a story without one.
     let letters: [UInt8]
     let weight: Weight
-    /// The numbers in it, in order.
-    let numbers: [UInt64]
 
     /// The letters, in short; 0 without any.
     var short: UInt32 { letters.isEmpty ? 0 : max(UInt32(truncatingIfNeeded: Fingerprint.short(letters)), 1) }
@@ -28,19 +26,27 @@ struct Headline {
             guard let (rest, name) = Self.parted(title), Self.isPublisher(name, publishers()) else { break }
             title = rest
         }
-        var text = String(title)
-        letters = Words.letters(text)
-        var words: [UInt64] = []
-        var numbers: [UInt64] = []
-        text.withUTF8 { bytes in
-            var run = WordRun(bytes, isHTML: false)
-            while words.count < 64, let word = run.next() {
-                if run.isNumber { numbers.append(word) } else { words.append(word) }
-            }
+        (letters, weight) = title.withUTF8 { bytes in
+            let letters = Words.letters(bytes)
+            return (letters, Self.weight(of: bytes, letters: letters.count))
         }
-        self.numbers = numbers
-        weight = Self.weight(words, numbers: numbers.count, letters: letters.count)
     }
+
+    /// The numbers in a title, in order.
+    static func numbers(in title: String) -> [UInt64] {
+        var title = title
+        return title.withUTF8 { bytes in
+            var run = WordRun(bytes, isHTML: false)
+            var numbers: [UInt64] = []
+            while numbers.count < mostWords, let word = run.next() {
+                if run.isNumber { numbers.append(word) }
+            }
+            return numbers
+        }
+    }
+
+    /// Of longer titles the beginning is enough.
+    private static let mostWords = 64
 
     private static let separators = ["-", "–", "—", "|", "·", "•", "::", "»"].map { Array(" \($0) ".utf8) }
     /// Publishers have short names.
@@ -76,24 +82,39 @@ struct Headline {
 
     // MARK: Weight
 
-    private static func weight(_ words: [UInt64], numbers: Int, letters: Int) -> Weight {
+    private static func weight(of title: UnsafeBufferPointer<UInt8>, letters: Int) -> Weight {
         if letters < 8 { return .recurring }
-        let count = words.count + numbers
-        if count <= 7, words.contains(where: { recurring.contains($0) }) { return .recurring }
-        if count <= 4, words.contains(where: { vague.contains($0) }) { return .recurring }
+        var run = WordRun(title, isHTML: false)
+        var (words, numbers, untimely) = (0, 0, 0)
+        var (isRecurring, isVague) = (false, false)
+        while words < mostWords, let word = run.next() {
+            if run.isNumber {
+                numbers += 1
+            } else {
+                words += 1
+                if !times.contains(word) { untimely += 1 }
+                isRecurring = isRecurring || recurring.contains(word)
+                isVague = isVague || vague.contains(word)
+            }
+            // Whatever comes now, it is none of the below.
+            if words + numbers > 7, untimely > 1 { return .telling }
+        }
+        let count = words + numbers
+        if count <= 7, isRecurring { return .recurring }
+        if count <= 4, isVague { return .recurring }
         // `Issue 12`, `June 5, 2026`: a name with a number behind it.
-        if numbers > 0, words.count(where: { !times.contains($0) }) <= 1 { return .recurring }
-        return words.count + numbers < 4 && letters < 20 ? .short : .telling
+        if numbers > 0, untimely <= 1 { return .recurring }
+        return count < 4 && letters < 20 ? .short : .telling
     }
 
-    private static func hashes(_ words: String) -> Set<UInt64> {
+    private static func hashes(_ words: String) -> NameSet {
         var words = words
-        var found: Set<UInt64> = []
+        var found: [UInt64] = []
         words.withUTF8 { bytes in
             var run = WordRun(bytes, isHTML: false)
-            while let word = run.next() { found.insert(word) }
+            while let word = run.next() { found.append(word) }
         }
-        return found
+        return NameSet(found)
     }
 
     /// Of what is always a series.

@@ -1,5 +1,7 @@
 /// Hosts that have many addresses for one page.
 enum KnownHosts {
+    static let all: Set<String> = ["youtube.com", "youtu.be", "arxiv.org", "x.com", "reddit.com", "redd.it"]
+
     /// The page's one text; nil where its own address does.
     static func text(host: String, path: Substring, query: [Substring]) -> String? {
         // Taken apart where that is asked for: most hosts are none of these.

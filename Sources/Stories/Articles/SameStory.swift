@@ -50,12 +50,10 @@ struct SameStory: Hashable {
     private static let longText = 80
 
     private static func isCopy(_ text: StoryText, of first: StoryText, hasSameTitle: Bool) -> Bool {
-        let own = Headline(text.title, publishers: { [] })
-        let known = Headline(first.title, publishers: { [] })
-        guard own.numbers == known.numbers,
+        guard Headline.numbers(in: text.title) == Headline.numbers(in: first.title),
             let likeness = CopiedText(text).likeness(to: CopiedText(first)), !likeness.hasOtherNumbers
         else { return false }
-        let isTelling = hasSameTitle && own.weight == .telling
+        let isTelling = hasSameTitle && Headline(text.title, publishers: { [] }).weight == .telling
         return likeness.common >= (isTelling ? CopiedText.leastWords : longText)
             && likeness.common * 10 >= likeness.longer * 8 && likeness.common * 100 >= likeness.shorter * 95
     }
@@ -70,14 +68,13 @@ struct SameStory: Hashable {
         let entry = SeenEntry(
             seq: mark?.seq ?? seq, latest: mark?.seq ?? seq, raw: names.minute << 1 | (names.isAggregated ? 1 : 0),
             title: names.title, other: mark?.feed ?? names.feed)
-        for name in names.addresses + (names.copy.map { [$0] } ?? []) {
-            guard let known = find(name) else {
-                insert(name, entry)
-                continue
-            }
+        func note(_ name: UInt64) {
+            guard let known = find(name) else { return insert(name, entry) }
             let isShared = mark == nil && known.other == names.feed && known.seq != seq
             if isShared, !known.namesNothing { insert(name, SeenEntry(other: names.feed)) }
         }
+        for name in names.addresses { note(name) }
+        if let copy = names.copy { note(copy) }
         for name in names.headlines {
             guard let known = find(name) else {
                 insert(name, entry)

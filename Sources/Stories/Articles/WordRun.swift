@@ -18,14 +18,14 @@ struct WordRun {
     mutating func next() -> UInt64? {
         var word = Word()
         while index < bytes.count {
-            let eight = Letters(bytes, at: index, isHTML: isHTML)
+            let eight = Letters(bytes, at: index)
             let count = eight.count
             if count > 0 {
                 word.take(eight.first(count), count, hasDigit: eight.hasDigit(in: count))
                 index += count
                 if count == Letters.width { continue }
             }
-            if eight.partsWords(at: count) {
+            if eight.partsWords(at: count, isHTML: isHTML) {
                 index += 1
                 if word.isEmpty { continue } else { break }
             }
@@ -77,15 +77,15 @@ struct WordRun {
     private struct Letters {
         static let width = 8
 
+        private let eight: UInt64
+        /// In lower case.
         private let text: UInt64
         /// Letters and digits, and parts of longer characters that cannot begin a sign.
         private let words: UInt64
         private let digits: UInt64
-        /// What has to be looked at by itself: markup, and what may begin a sign.
-        private let others: UInt64
 
         @inline(__always)
-        init(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int, isHTML: Bool) {
+        init(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) {
             let raw = UnsafeRawBufferPointer(bytes)
             var eight: UInt64 = 0
             if index + Self.width <= bytes.count {
@@ -93,50 +93,37 @@ struct WordRun {
             } else {
                 for place in index..<bytes.count { eight |= UInt64(bytes[place]) << UInt64(8 * (place - index)) }
             }
-            let long = eight & Self.highs
-            let low = eight & ~Self.highs
-            let letters = Self.range(low | Self.ones << 5, from: 97, to: 122) & ~long
-            digits = Self.range(low, from: 48, to: 57) & ~long
-            var others: UInt64 = 0
-            if isHTML { others = Self.equal(eight, 0x3C) | Self.equal(eight, 0x26) }
+            let long = ByteMasks.beyondASCII(eight)
+            let letters = ByteMasks.letters(eight)
+            digits = ByteMasks.digits(eight)
+            var words = letters | digits
             if long != 0 {
-                others |=
-                    Self.equal(eight, 0xC2) | Self.equal(eight, 0xE2) | Self.equal(eight, 0xE3)
-                    | Self.equal(eight, 0xEF)
+                let signs =
+                    ByteMasks.equal(eight, 0xC2) | ByteMasks.equal(eight, 0xE2) | ByteMasks.equal(eight, 0xE3)
+                    | ByteMasks.equal(eight, 0xEF)
+                words |= long & ~signs
             }
-            words = letters | digits | (long & ~others)
-            self.others = others
+            self.words = words
+            self.eight = eight
             text = eight | letters >> 2
         }
 
         /// How many letters it begins with.
-        var count: Int { (~words & Self.highs).trailingZeroBitCount >> 3 }
+        var count: Int { ByteMasks.count(words) }
 
-        /// Whether what stands there, fewer than eight bytes on, only parts words.
+        /// Whether what stands behind the letters, fewer than eight bytes on, only parts words: markup does more, and what
+        /// may begin a sign has to be looked at by itself.
         @inline(__always)
-        func partsWords(at place: Int) -> Bool { (words | others) >> UInt64(8 * place) & 0x80 == 0 }
+        func partsWords(at place: Int, isHTML: Bool) -> Bool {
+            let byte = UInt8(truncatingIfNeeded: eight >> UInt64(8 * place))
+            return byte < 0x80 && !(isHTML && (byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&")))
+        }
 
-        /// In lower case.
         @inline(__always)
         func first(_ count: Int) -> UInt64 { text & UInt64.max >> UInt64(64 - 8 * count) }
 
         @inline(__always)
         func hasDigit(in count: Int) -> Bool { digits & UInt64.max >> UInt64(64 - 8 * count) != 0 }
-
-        private static let ones: UInt64 = 0x0101_0101_0101_0101
-        private static let highs: UInt64 = 0x8080_8080_8080_8080
-
-        /// Of bytes below 0x80.
-        @inline(__always)
-        private static func range(_ bytes: UInt64, from first: UInt64, to last: UInt64) -> UInt64 {
-            (bytes &+ ones &* (0x80 - first)) & ~(bytes &+ ones &* (0x7F - last)) & highs
-        }
-
-        @inline(__always)
-        private static func equal(_ bytes: UInt64, _ byte: UInt64) -> UInt64 {
-            let other = bytes ^ ones &* byte
-            return ~((other & ~highs &+ ~highs) | other) & highs
-        }
     }
 
     /// Spaces, dashes and quotes of typographers: U+00A0–00BF, U+2000–203F, U+3000–303F, U+FF00–FF0F.

@@ -23,7 +23,7 @@ enum CanonicalLink {
     }
 
     /// Host in lower case, no port, query or fragment.
-    private static func plainPart(_ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+    static func plainPart(_ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
         var start = 8
         if bytes.count < 12 || !bytes.starts(with: "https://".utf8) {
             guard bytes.count >= 12, bytes.starts(with: "http://".utf8) else { return nil }

@@ -16,7 +16,8 @@ struct DocumentView {
         self.keys = keys
         present = NameSet(roomFor: keys.count * 2)
         for key in keys {
-            for name in [key.guid, key.link] where name != nil { _ = present.insert(UInt64(ItemKeys.short(name))) }
+            if let guid = key.guid { _ = present.insert(UInt64(ItemKeys.short(guid))) }
+            if let link = key.link { _ = present.insert(UInt64(ItemKeys.short(link))) }
         }
         dropSharedGUIDs(find)
         dropSharedLinks(find)
@@ -26,10 +27,8 @@ struct DocumentView {
             guard let name = self.keys[index].name, find(name) == nil else { continue }
             self.keys[index].readOpening(of: texts[index])
             let key = self.keys[index]
-            let hasName = key.guid != nil || key.link != nil
-            if hasName, [key.link, key.opening].contains(where: { $0.flatMap(find).map(isGone) ?? false }) {
-                moved += 1
-            }
+            guard key.guid != nil || key.link != nil else { continue }
+            if isGone(key.link, find) || isGone(key.opening, find) { moved += 1 }
         }
         isMigration = moved > 1 && moved * 2 > keys.count
     }
@@ -61,6 +60,10 @@ struct DocumentView {
         }
         if let byDate = key.dated.flatMap(find), !byDate.namesNothing, isGone(byDate) { return known(byDate) }
         return .new
+    }
+
+    private func isGone(_ name: UInt64?, _ find: (UInt64) -> SeenEntry?) -> Bool {
+        name.flatMap(find).map(isGone) ?? false
     }
 
     /// Whether the story's other name is in this document no more.

@@ -47,10 +47,10 @@ struct ItemKeys: Hashable, Sendable {
 
     private let feed: FeedKey
 
-    @inline(__always) init(_ item: borrowing Item, _ text: StoryText, feed: FeedKey) {
+    init(_ item: UnsafePointer<Item>, _ text: StoryText, feed: FeedKey) {
         self.init(
-            id: item.id, link: Self.said(item.url) ?? Self.said(item.externalURL), text: text, publisher: item.source,
-            published: item.published, feed: feed)
+            id: item.pointee.id, link: Self.said(item.pointee.url) ?? Self.said(item.pointee.externalURL), text: text,
+            publisher: item.pointee.source, published: item.pointee.published, feed: feed)
     }
 
     /// - Parameter identities: of feeds that moved, the address that their stories are known by.
@@ -122,7 +122,13 @@ struct ItemKeys: Hashable, Sendable {
     var name: UInt64? { guid ?? link ?? whole }
 
     /// Those that it has.
-    var all: [UInt64] { [guid, link, opening, whole, dated].compactMap(\.self) }
+    func each(_ body: (UInt64) -> Void) {
+        if let guid { body(guid) }
+        if let link { body(link) }
+        if let opening { body(opening) }
+        if let whole { body(whole) }
+        if let dated { body(dated) }
+    }
 
     /// In short, to be remembered beside another name.
     static func short(_ name: UInt64?) -> UInt32 { name.map { max(UInt32(truncatingIfNeeded: $0), 1) } ?? 0 }

@@ -36,11 +36,24 @@ struct JudgedDocument: Sendable {
 
     init(_ delivery: Delivery, received: Timestamp, by known: KnownStories) {
         let feed = FeedKey(delivery.state.identityURL)
-        var (texts, keys) = delivery.items.withUnsafeBufferPointer { items in
-            let texts = items.indices.map { StoryText(items[$0]) }
-            return (texts, items.indices.map { ItemKeys(items[$0], texts[$0], feed: feed) })
+        var texts: [StoryText] = []
+        var keys: [ItemKeys] = []
+        var all: [UInt64] = []
+        texts.reserveCapacity(delivery.items.count)
+        keys.reserveCapacity(delivery.items.count)
+        all.reserveCapacity(delivery.items.count * 3)
+        delivery.items.withUnsafeBufferPointer { items in
+            guard var item = items.baseAddress else { return }
+            for _ in items.indices {
+                let text = StoryText(item)
+                let key = ItemKeys(item, text, feed: feed)
+                item += 1
+                texts.append(text)
+                keys.append(key)
+                key.each { all.append($0) }
+            }
         }
-        var names = known.index.absent(among: keys.flatMap(\.all))
+        var names = known.index.absent(among: all)
         let gone = NameSet(names)
         // Most of what is new has to be known by its first words too.
         var openings: [UInt64] = []
@@ -95,8 +108,8 @@ struct JudgedDocument: Sendable {
     }
 
     private mutating func refresh(_ keys: ItemKeys, raw: UInt32, of known: SeenEntry, by index: KnownStories) {
-        for name in keys.all {
-            guard var entry = index.find(name), entry.seq == known.seq else { continue }
+        keys.each { name in
+            guard var entry = index.find(name), entry.seq == known.seq else { return }
             entry.raw = raw
             refreshed.append((name, entry))
         }
@@ -107,14 +120,18 @@ struct JudgedDocument: Sendable {
     ) {
         let teller = ArticleFeed(delivery)
         let names = delivery.items.withUnsafeBufferPointer { items in
+            guard let first = items.baseAddress else { return [ArticleNames]() }
             var memory = PublisherMemory()
-            return places.map { ArticleNames(items[$0], of: teller, &memory, texts[$0], received: received) }
+            return places.map { ArticleNames(first + $0, of: teller, &memory, texts[$0], received: received) }
         }
         let shared = ArticleNames.sharedAddresses(names)
         let own = shared.isEmpty ? names : names.map { $0.without(shared) }
         let told = known.areTold(own)
         fresh = places.indices.map { Fresh(place: places[$0], names: own[$0], isTold: told[$0]) }
     }
+
+    /// How many names its new stories have in all feeds.
+    var articleNames: Int { fresh.reduce(0) { $0 + $1.names.all.count } }
 
     // MARK: Many at once
 

@@ -26,8 +26,13 @@ struct KnownStories: @unchecked Sendable {
 
     /// Whether the index knows of each of some articles by one of its names.
     func areTold(_ all: [ArticleNames]) -> [Bool] {
-        let absent = articles.absent(among: all.flatMap(\.all))
-        return all.map { $0.contains { !absent.contains($0) && articles.find($0) != nil } }
+        var names: [UInt64] = []
+        names.reserveCapacity(all.count * ArticleNames.most)
+        for story in all { names += story.all }
+        let gone = articles.absent(among: names)
+        if gone.count == names.count { return [Bool](repeating: false, count: all.count) }
+        let absent = NameSet(gone)
+        return all.map { $0.all.contains { !absent.contains($0) && articles.find($0) != nil } }
     }
 
     func story(_ seq: Int64) -> Story? { (try? reader.story(seq)).flatMap(\.self) }

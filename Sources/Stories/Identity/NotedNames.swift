@@ -1,77 +1,79 @@
-/// Names noted by a batch, which the index does not have yet. A name is a hash, and is not hashed again.
+/// Names noted by a batch, which the index does not have yet, in the order in which they came. A name is a hash, and is
+/// not hashed again.
 struct NotedNames {
-    private(set) var count = 0
-    /// 0 for a free place, which no name is.
     private var names: [UInt64] = []
     private var entries: [SeenEntry] = []
+    /// Where a name is looked for, by its own bits; 0 for a free place, which no name is.
+    private var table: [UInt64] = []
+    /// Of the name at the same place of the table, its place in the order.
+    private var order: [Int32] = []
 
     /// - Parameter expected: how many there will be, about.
-    init(roomFor expected: Int = 0) {
-        guard expected > 0 else { return }
-        var capacity = 64
-        while capacity < 2 * expected { capacity *= 2 }
-        makeRoom(capacity)
+    init(roomFor expected: Int = 0) { makeRoom(for: expected) }
+
+    /// So that what is about as many more need not be moved about.
+    mutating func makeRoom(for more: Int) {
+        guard more > 0 else { return }
+        names.reserveCapacity(count + more)
+        entries.reserveCapacity(count + more)
+        var capacity = max(64, table.count)
+        while capacity < 2 * (count + more) { capacity *= 2 }
+        if capacity > table.count { makeTable(capacity) }
     }
+
+    var count: Int { names.count }
 
     subscript(name: UInt64) -> SeenEntry? {
         get {
-            guard let place = place(of: name), names[place] == name else { return nil }
-            return entries[place]
+            guard let place = place(of: name), table[place] == name else { return nil }
+            return entries[Int(order[place])]
         }
         set {
             guard let newValue else { return }
-            if (count + 1) * 2 > names.count { grow() }
+            if (count + 1) * 2 > table.count { makeTable(max(64, 2 * table.count)) }
             guard let place = place(of: name) else { return }
-            if names[place] == 0 { count += 1 }
-            names[place] = name
-            entries[place] = newValue
+            if table[place] == name {
+                entries[Int(order[place])] = newValue
+                return
+            }
+            table[place] = name
+            order[place] = Int32(count)
+            names.append(name)
+            entries.append(newValue)
         }
     }
 
     func each(_ body: (UInt64, SeenEntry) -> Void) {
-        for (name, entry) in zip(names, entries) where name != 0 { body(name, entry) }
+        for (name, entry) in zip(names, entries) { body(name, entry) }
     }
 
     /// The same, some at a time.
     func eachStretch(_ body: (UnsafeBufferPointer<UInt64>, UnsafeBufferPointer<SeenEntry>) -> Void) {
-        let most = 64
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: most) { someNames in
-            withUnsafeTemporaryAllocation(of: SeenEntry.self, capacity: most) { someEntries in
-                var count = 0
-                func handOver() {
-                    body(
-                        UnsafeBufferPointer(rebasing: someNames[..<count]),
-                        UnsafeBufferPointer(rebasing: someEntries[..<count]))
-                    count = 0
+        names.withUnsafeBufferPointer { names in
+            entries.withUnsafeBufferPointer { entries in
+                for start in stride(from: 0, to: names.count, by: 64) {
+                    let some = start..<min(start + 64, names.count)
+                    body(UnsafeBufferPointer(rebasing: names[some]), UnsafeBufferPointer(rebasing: entries[some]))
                 }
-                each { name, entry in
-                    someNames[count] = name
-                    someEntries[count] = entry
-                    count += 1
-                    if count == most { handOver() }
-                }
-                handOver()
             }
         }
     }
 
     /// Where the name is, or where it would be.
     private func place(of name: UInt64) -> Int? {
-        guard !names.isEmpty else { return nil }
-        var place = Int(truncatingIfNeeded: name ^ name >> 32) & (names.count - 1)
-        while names[place] != 0, names[place] != name { place = (place + 1) & (names.count - 1) }
+        guard !table.isEmpty else { return nil }
+        var place = Int(truncatingIfNeeded: name ^ name >> 32) & (table.count - 1)
+        while table[place] != 0, table[place] != name { place = (place + 1) & (table.count - 1) }
         return place
     }
 
-    private mutating func grow() {
-        let old = self
-        makeRoom(max(64, 2 * names.count))
-        old.each { self[$0] = $1 }
-    }
-
-    private mutating func makeRoom(_ capacity: Int) {
-        count = 0
-        names = [UInt64](repeating: 0, count: capacity)
-        entries = [SeenEntry](repeating: SeenEntry(), count: capacity)
+    private mutating func makeTable(_ capacity: Int) {
+        table = [UInt64](repeating: 0, count: capacity)
+        order = [Int32](repeating: 0, count: capacity)
+        for (index, name) in names.enumerated() {
+            guard let place = place(of: name) else { continue }
+            table[place] = name
+            order[place] = Int32(index)
+        }
     }
 }

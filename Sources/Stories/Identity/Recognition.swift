@@ -73,6 +73,7 @@ struct Recognition {
             for (number, document) in zip(round, documents) {
                 stored.append(add(number, document, known: known(deliveries[number])))
             }
+            articles.makeRoom(for: documents.reduce(0) { $0 + $1.articleNames })
             let work = Array(zip(documents, stored))
             noted += Workers.map(work) { document, stored in
                 Self.names(of: stored, in: document, by: index)

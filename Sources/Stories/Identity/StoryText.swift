@@ -6,9 +6,11 @@ struct StoryText: Sendable {
     private let text: String
     private let isHTML: Bool
 
-    // Inlined here and elsewhere: an item that is handed over is copied, with a reference to each of its texts.
-    @inline(__always) init(_ item: borrowing Item) {
-        self.init(title: item.title, html: item.contentHTML, text: item.contentText ?? item.summary)
+    /// By its place, here and elsewhere: an item that is handed over is copied, with a reference to each of its texts.
+    init(_ item: UnsafePointer<Item>) {
+        self.init(
+            title: item.pointee.title, html: item.pointee.contentHTML,
+            text: item.pointee.contentText ?? item.pointee.summary)
     }
 
     init(_ story: Story) {

@@ -89,6 +89,28 @@ enum Words {
             var index = start
             var count = count
             var all: UInt8 = 0
+            // Eight at a time, written whole: there is as much room as text.
+            let raw = UnsafeRawBufferPointer(bytes)
+            while index + 8 <= bytes.count {
+                let eight = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                let letters = ByteMasks.letters(eight)
+                let long = ByteMasks.beyondASCII(eight)
+                var words = letters | ByteMasks.digits(eight)
+                if long != 0 { words |= long & ~(ByteMasks.equal(eight, 0xC2) | ByteMasks.equal(eight, 0xE2)) }
+                let run = ByteMasks.count(words)
+                if run == 0 { break }
+                UnsafeMutableRawBufferPointer(output).storeBytes(
+                    of: (eight | letters >> 2).littleEndian, toByteOffset: count, as: UInt64.self)
+                let seen = UInt64.max >> UInt64(64 - 8 * run)
+                if (letters | long) & seen != 0 { all = 0xC0 }
+                index += run
+                count += run
+                if run < 8 {
+                    self.count = count
+                    if all != 0 { isNumber = false }
+                    return index
+                }
+            }
             while index < bytes.count {
                 let letter = folded[Int(bytes[index])]
                 if letter == 0 { break }

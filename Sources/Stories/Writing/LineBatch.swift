@@ -29,7 +29,9 @@ struct LineBatch: Sendable {
     func text(of seq: Int64) -> StoryText? {
         guard seq >= firstSeq, seq < nextSeq else { return nil }
         let line = lines[Int(seq - firstSeq)]
-        return deliveries[line.delivery].items.withUnsafeBufferPointer { StoryText($0[line.place]) }
+        return deliveries[line.delivery].items.withUnsafeBufferPointer { items in
+            items.baseAddress.map { StoryText($0 + line.place) }
+        }
     }
 
     /// Hands over all lines as they go into the log, in their order; some are made while those before are written.
