@@ -31,6 +31,27 @@ import Testing
         #expect(daemon.error.components(separatedBy: "no room for another connection").count == 2, "\(daemon.error)")
     }
 
+    /// A name that cannot be looked up for want of descriptors is no name that does not exist.
+    @Test(.enabled(if: access("/usr/bin/prlimit", X_OK) == 0, "there is no prlimit"))
+    func withoutDescriptorsNamesAreNotBlamed() throws {
+        let place = try Place()
+        let server = try FeedServer()
+        server.set("feed", rss("feed", TestItem.numbered(0..<1, of: "feed")))
+        try place.configure([server.url("feed")])
+        let daemon = try place.daemon()
+        #expect(eventually { access(place.socket, F_OK) == 0 })
+        #expect(try eventually { try place.storyCount() == 1 })
+        _ = try place.ask("status")
+        let own = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(daemon.pid)/fd").count
+        try limit(daemon, to: own + 1)
+        try place.configure([server.url("feed"), "http://nowhere.invalid/feed"])
+        daemon.send(SIGHUP)
+        #expect(eventually { daemon.error.contains("no room for another connection") })
+        #expect(!daemon.error.contains("no such host"), "\(daemon.error)")
+        daemon.send(SIGTERM)
+        #expect(try daemon.finish().status == 0)
+    }
+
     private func limit(_ program: Program, to files: Int) throws {
         let prlimit = try Process.run(
             URL(filePath: "/usr/bin/prlimit"), arguments: ["--pid", "\(program.pid)", "--nofile=\(files):"])

@@ -31,6 +31,9 @@ extension Transfer {
         case .broken: return failed(.protocol, "the connection broke")
         case .enough, .stale, nil: break
         }
+        if let shortage = shortage(behind: code) {
+            return TransferFailure(kind: .exhausted, message: String(cString: strerror(shortage)))
+        }
         if code == CURLE_OPERATION_TIMEDOUT {
             if slot?.hasConnected ?? false { return timedOut }
             let limit = min(context.settings.connectTimeout, context.settings.timeout)
@@ -40,5 +43,16 @@ extension Transfer {
         return failed(
             TransferFailure.Kind(code, hasStatus: (slot?.status ?? 0) != 0),
             TransferFailure.words(code, words, slot?.systemError ?? 0))
+    }
+
+    /// What this machine lacked, where libcurl only says that a name or the certificates could not be read.
+    private func shortage(behind code: CURLcode) -> Int32? {
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            // Its words where the system gives no thread to resolve with.
+            (slot?.words.contains("thread failed to start") ?? false) ? EAGAIN : SpareDescriptors.shortage()
+        case CURLE_SSL_CACERT_BADFILE: SpareDescriptors.shortage()
+        default: nil
+        }
     }
 }
