@@ -31,6 +31,21 @@ import Testing
             #expect(store.lastSeq == last)
         }
     }
+
+    /// What moved is soon the lesser part of the document, and without dates nothing else tells it from what is new.
+    @Test func whatMovedIsKnownByItsNewNamesFromThenOn() throws {
+        let folder = try TemporaryFolder()
+        try withStore(folder.path) { store in
+            var new: [Int] = []
+            for (host, numbers) in [("a", 1...6), ("b", 1...6), ("b", 3...11), ("b", 5...14)] {
+                let items = numbers.map {
+                    item("\(host)\($0)", link: "https://\(host)/\($0)", title: "T\($0)", text: "Long \($0)")
+                }
+                new.append(try deliver(store, items).new)
+            }
+            #expect(new == [6, 0, 5, 3])
+        }
+    }
 }
 
 extension IdentityTests {
@@ -122,9 +137,46 @@ extension IdentityTests {
                 [item("g1", link: "https://h/daily", title: "Monday", text: "One")],
                 [item("g2", link: "https://h/daily", title: "Tuesday", text: "Two")],
             ], new: [1, 1]),
+        Scenario(
+            testDescription: "the site moves and shows more than it did before",
+            documents: [
+                (16...25).map { item("a\($0)", link: "https://a/\($0)", title: "T\($0)", published: Int64($0) * 1000) },
+                (1...25).map { item("b\($0)", link: "https://b/\($0)", title: "T\($0)", published: Int64($0) * 1000) },
+            ], new: [10, 15]),
+        Scenario(
+            testDescription: "some of a feed's items are moved, their dates with them",
+            documents: [
+                (1...6).map { item("a\($0)", link: "https://h/\($0)", title: "T\($0)", published: Int64($0) * 1000) },
+                (1...6).map {
+                    item(
+                        $0 == 3 ? "b" : "a\($0)", link: $0 == 3 ? "https://b/3" : "https://h/\($0)", title: "T\($0)",
+                        published: Int64($0) * 1000)
+                },
+            ], new: [6, 0]),
+        Scenario(
+            testDescription: "a weekly thread under new names each time",
+            documents: (1...3).map { week in
+                [item("w\(week)", link: "https://h/\(week)", title: "Thread", text: "Ask.", published: week * 604_800)]
+            }, new: [1, 1, 1]),
+        Scenario(
+            testDescription: "a word of the day: one guid, an item at a time",
+            documents: (1...3).map { day in
+                [item("word", link: "https://h/\(day)", title: "W\(day)", text: "\(day)", published: day * 86_400)]
+            }, new: [1, 1, 1]),
+        Scenario(
+            testDescription: "a story under its guid gets another address and headline the same day",
+            documents: [
+                [item("a", link: "https://h/fire", title: "Fire at the mill", text: "Early.", published: 1000)],
+                [item("a", link: "https://h/blaze", title: "Three dead", text: "All of it.", published: 9000)],
+            ], new: [1, 0], revised: [0, 1]),
     ]
 
     private static let linkScenarios = [
+        Scenario(
+            testDescription: "no guid, and the home page for a link: an item at a time",
+            documents: (1...3).map { day in
+                [item(nil, link: "https://h/", title: "T\(day)", text: "\(day)", published: day * 86_400)]
+            }, new: [1, 1, 1]),
         Scenario(
             testDescription: "links gain tracking parameters each time",
             documents: [
@@ -236,6 +288,16 @@ extension IdentityTests {
                 "A film of birds. 3 comments | 15 points by foo 2 hours ago. Views: 1.2K",
                 "A film of birds. 41 comments | 2k points by foo 3 days ago. Views: 3M",
             ].map { [item("a", title: "Birds", text: $0)] }, new: [1, 0, 0]),
+        Scenario(
+            testDescription: "a line of counters that is not there at first, in the singular, in other languages",
+            documents: [
+                "A fire.", "A fire. 1 comment", "A fire. 2 comments", "A fire. 12 комментариев", "A fire. 3 commenti",
+                "A fire. コメント 4", "A fire. 1.2K comentários",
+            ].map { [item("a", title: "Fire", text: $0)] }, new: [1, 0, 0, 0, 0, 0, 0]),
+        Scenario(
+            testDescription: "a decimal sign is a part of its number, one that parts thousands is not",
+            documents: ["1,200 of 4.5", "1.200 of 4,5", "1200 of 45"].map { [item("a", title: "Sum", text: $0)] },
+            new: [1, 0, 0], revised: [0, 0, 1]),
         Scenario(
             testDescription: "what lasted longer, and what was said to be longer ago than a number tells, are words",
             documents: ["It took 2 hours.", "It took 3 hours.", "It took 3 hours, hours ago."].map {

@@ -21,20 +21,31 @@ struct DocumentView {
         }
         dropSharedGUIDs(find)
         dropSharedLinks(find)
-        var moved = 0
+        var (moved, kept) = (0, 0)
         for index in keys.indices {
             if self.keys[index].name == nil { self.keys[index].readWhole(of: texts[index]) }
-            guard let name = self.keys[index].name, find(name) == nil else { continue }
+            guard let name = self.keys[index].name else { continue }
+            if find(name) != nil {
+                kept += 1
+                continue
+            }
             self.keys[index].readOpening(of: texts[index])
             let key = self.keys[index]
             guard key.guid != nil || key.link != nil else { continue }
             if isGone(key.link, find) || isGone(key.opening, find) { moved += 1 }
         }
-        isMigration = moved > 1 && moved * 2 > keys.count
+        // A feed that moves may show more than it did before: what nobody knows by any name does not speak against it.
+        isMigration =
+            moved > 1 && moved * 2 > keys.count || moved > 2 && moved > kept * 2 && moved * 4 >= keys.count
     }
 
-    /// - Parameter isSame: whether the item has the words of the version that is known.
-    func verdict(on index: Int, find: (UInt64) -> SeenEntry?, isSame: (SeenEntry) -> Bool) -> Verdict {
+    /// - Parameters:
+    ///   - isSame: whether the item has the words of the version that is known.
+    ///   - beside: the item beside that version; nil for one that is not in the log.
+    func verdict(
+        on index: Int, find: (UInt64) -> SeenEntry?, isSame: (SeenEntry) -> Bool,
+        beside: (SeenEntry) -> Resemblance?
+    ) -> Verdict {
         let key = keys[index]
         func known(_ entry: SeenEntry) -> Verdict { .known(entry, isSame: isSame(entry)) }
 
@@ -42,10 +53,16 @@ struct DocumentView {
         if let byGUID = key.guid.flatMap(find) {
             let hasOtherLink = byGUID.other != 0 && key.link != nil && ItemKeys.short(key.link) != byGUID.other
             if hasOtherLink, let byLink, byLink.seq != byGUID.seq, byGUID.title != key.title { return known(byLink) }
+            if hasOtherLink, byLink == nil, byGUID.title != key.title, beside(byGUID)?.isAnother ?? false {
+                return .new
+            }
             return known(byGUID)
         }
         if let byLink {
-            if key.guid == nil { return known(byLink) }
+            if key.guid == nil {
+                guard byLink.title != key.title, let pair = beside(byLink) else { return known(byLink) }
+                return pair.isOfHomePage && pair.isAnother ? .new : known(byLink)
+            }
             if isGone(byLink), isMigration || (key.title != 0 && byLink.title == key.title) || isSame(byLink) {
                 return known(byLink)
             }
@@ -54,7 +71,9 @@ struct DocumentView {
         if let byOpening = key.opening.flatMap(find), !byOpening.namesNothing {
             if key.guid == nil, key.link == nil {
                 if isSame(byOpening) { return .known(byOpening, isSame: true) }
-            } else if isGone(byOpening), isMigration || (key.link == nil && key.dated == nil) {
+            } else if isGone(byOpening),
+                isMigration || (key.link == nil && key.dated == nil) || beside(byOpening)?.hasSameDate ?? false
+            {
                 return known(byOpening)
             }
         }

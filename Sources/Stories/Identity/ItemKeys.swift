@@ -11,12 +11,13 @@ internal import Feeds
 /// 3. A new guid under a link that is known is the same story if the old guid is gone from the document and the title
 ///    or the text is the same, or if most of the document came back so: a feed that changed its guids wholesale (a new
 ///    host, another program, RSS become Atom) does not come back as new.
-/// 4. A new guid under a new link is the same story if the old ones are gone, title and text are the same, and most of
-///    the document came back so: a site that moved.
+/// 4. A new guid under a new link is the same story if the old ones are gone, title and text are the same, and the date
+///    is too or most of what is known of the document came back so: a site that moved.
 /// 5. An item whose guid and link are made anew at each fetch is known by title, publisher and date, if it names its
 ///    publisher (Google News) or has no link; without link and date by title and text.
 /// 6. A known guid under a link that belongs to another story, with another title, is that other story: feeds that give
-///    one guid to everything, an item at a time.
+///    one guid to everything, an item at a time. Under a new link and another title, half a day later or undated with
+///    other words, it is a new story (a word of the day); so is what has the home page for its only name.
 /// 7. Of two items in one document that are the same story, the first counts.
 /// 8. The same identity with other words is a revision. Markup, layout, dates, tags and links are not words, nor are
 ///    counters (a number beside views, points, comments and the like) and ages (`3 hours ago`).

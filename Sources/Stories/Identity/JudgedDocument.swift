@@ -29,7 +29,8 @@ struct JudgedDocument: Sendable {
     private(set) var unchanged = 0
     /// Whether any of its stories was known.
     private(set) var hasKnown = false
-    /// Names of known stories whose words came in another guise: the next time they come so, nothing need be read.
+    /// Names of known stories whose words came in another guise: the next time they come so, nothing need be read. And
+    /// those of stories that moved.
     private(set) var refreshed: [(name: UInt64, entry: SeenEntry)] = []
     /// Names that the index does not have.
     let absent: NameSet
@@ -68,7 +69,7 @@ struct JudgedDocument: Sendable {
         self.texts = texts
         self.keys = keys
         self.absent = absent
-        let new = judge(document, isDocument: delivery.isDocument, by: known)
+        let new = judge(document, delivery.items, isDocument: delivery.isDocument, by: known)
         for place in new + changed.map(\.place) {
             self.keys[place] = keys[place].withWords(of: document.keys[place])
             self.keys[place].readOpening(of: texts[place])
@@ -77,7 +78,9 @@ struct JudgedDocument: Sendable {
     }
 
     /// - Returns: where the new ones are.
-    private mutating func judge(_ document: DocumentView, isDocument: Bool, by known: KnownStories) -> [Int] {
+    private mutating func judge(
+        _ document: DocumentView, _ items: [Item], isDocument: Bool, by known: KnownStories
+    ) -> [Int] {
         var new: [Int] = []
         new.reserveCapacity(keys.count)
         var names = NameSet(roomFor: keys.count)
@@ -85,6 +88,8 @@ struct JudgedDocument: Sendable {
         for place in keys.indices {
             let verdict = document.verdict(on: place, find: { known.find($0, unless: absent) }) {
                 known.isSame(texts[place], keys[place], as: $0)
+            } beside: { entry in
+                known.story(entry.latest).map { Resemblance(items[place], texts[place], story: $0) }
             }
             // Of two that are one story, the first counts.
             switch verdict {
@@ -94,6 +99,7 @@ struct JudgedDocument: Sendable {
                 guard taken.insert(entry.seq).inserted else { continue }
                 if isSame || !isDocument {
                     unchanged += 1
+                    adopt(document.keys[place], of: entry, by: known)
                     if entry.raw != keys[place].raw {
                         refresh(document.keys[place], raw: keys[place].raw, of: entry, by: known)
                     }
@@ -105,6 +111,22 @@ struct JudgedDocument: Sendable {
         }
         hasKnown = !taken.isEmpty
         return new
+    }
+
+    /// A story that moved is known by its new names from then on: what came along with it is soon the lesser part of the
+    /// document. Once only, and not where a publisher is named, as some feeds renew their names at each fetch; under its
+    /// first words stands then that there is no name to look for.
+    private mutating func adopt(_ keys: ItemKeys, of entry: SeenEntry, by known: KnownStories) {
+        guard keys.dated == nil, let opening = keys.opening, var found = known.find(opening), found.seq == entry.seq,
+            found.other != 0, keys.guid.flatMap(known.find) == nil, keys.link.flatMap(known.find) == nil
+        else { return }
+        for (name, other) in [(keys.guid, keys.link), (keys.link, keys.guid)] {
+            guard let name else { continue }
+            found.other = ItemKeys.short(other)
+            refreshed.append((name, found))
+        }
+        found.other = 0
+        refreshed.append((opening, found))
     }
 
     private mutating func refresh(_ keys: ItemKeys, raw: UInt32, of known: SeenEntry, by index: KnownStories) {

@@ -6,7 +6,10 @@ enum Words {
         "reply", "votes", "vote", "upvotes", "retweets", "reposts", "reads", "plays", "downloads", "kommentare",
         "commentaires", "comentarios", "score", "answers", "answer", "boosts", "boost", "claps", "clicks", "favorites",
         "favourites", "followers", "forks", "listens", "reactions", "reaction", "subscribers", "upvote", "downvotes",
-        "retweet", "repost",
+        "retweet", "repost", "kommentar", "aufrufe", "antworten", "antwort", "commentaire", "vues", "réponses",
+        "partages", "comentario", "comentários", "comentário", "respuestas", "respostas", "visualizações", "commenti",
+        "commento", "risposte", "visualizzazioni", "reacties", "reactie", "weergaven", "kommentarer", "komentarzy",
+        "komentarze", "комментариев", "комментария", "комментарий", "комментарии", "просмотров", "コメント", "评论", "댓글",
     ]
 
     private static let spans: Set<String> = [
@@ -134,7 +137,12 @@ enum Words {
             switch bytes[index] {
             case 0: return 1
             case UInt8(ascii: ","), UInt8(ascii: "."):
-                if !isNumber { finish() }
+                if !isNumber {
+                    finish()
+                } else if count > wordAt, isDecimal(bytes, behind: index) {
+                    output[count] = UInt8(ascii: ".")
+                    count += 1
+                }
                 return 1
             case 0xC2:
                 finish()
@@ -153,9 +161,15 @@ enum Words {
             }
         }
 
+        /// `4.5` is another number than `45`; `1,209` and `1.209` are the same as `1209`.
+        private func isDecimal(_ bytes: UnsafeBufferPointer<UInt8>, behind sign: Int) -> Bool {
+            let digits = bytes[(sign + 1)...].prefix(4).prefix { $0 >= 48 && $0 <= 57 }.count
+            return digits > 0 && digits != 3
+        }
+
         mutating func finish() {
             guard count > wordAt else { return }
-            var word = wordAt..<count
+            let word = wordAt..<count
             // Most words are none of all that.
             if !isNumber, numberAt < 0, spanAt < 0, output[wordAt] > UInt8(ascii: "9") {
                 previousWord = word
@@ -164,8 +178,8 @@ enum Words {
                 return
             }
             if isNumber || isShortened(word) {
-                // `Comments: 12`.
-                if Words.isCounted(output[previousWord]) { count = word.lowerBound }
+                // `Comments: 12`: both go, as the line is not there before the first comment.
+                if Words.isCounted(output[previousWord]) { count = previousWord.lowerBound }
                 numberAt = count > word.lowerBound ? word.lowerBound : -1
                 spanAt = -1
                 previousWord = 0..<0
@@ -176,14 +190,14 @@ enum Words {
                 previousWord = 0..<0
             } else {
                 spanAt = numberAt
-                // `12 comments`: the number goes, the word takes its place.
+                previousWord = word
+                // `12 comments`: after `1 comment`.
                 if numberAt >= 0, Words.isCounted(output[word]) {
-                    for index in 0..<word.count { output[numberAt + index] = output[word.lowerBound + index] }
-                    word = numberAt..<(numberAt + word.count)
-                    count = word.upperBound
+                    count = numberAt
+                    spanAt = -1
+                    previousWord = 0..<0
                 }
                 numberAt = -1
-                previousWord = word
             }
             wordAt = count
             isNumber = true
@@ -194,7 +208,7 @@ enum Words {
             guard word.count > 1, word.count < 8 else { return false }
             let last = output[word.upperBound - 1]
             return (last == UInt8(ascii: "k") || last == UInt8(ascii: "m"))
-                && output[word.dropLast()].allSatisfy { $0 >= 48 && $0 <= 57 }
+                && output[word.dropLast()].allSatisfy { $0 >= 48 && $0 <= 57 || $0 == UInt8(ascii: ".") }
         }
 
         /// Behind a number and a span of time.
@@ -204,19 +218,16 @@ enum Words {
         }
     }
 
-    /// A bit for each letter, the lowest for `a`.
-    private static let firstLetters: UInt32 = counted.reduce(0) { letters, word in
-        word.utf8.first.map { letters | 1 << UInt32($0 &- UInt8(ascii: "a")) } ?? letters
-    }
+    /// A bit for each letter that one of the words begins with, the lowest for `a`; the highest for all other letters.
+    private static let firstLetters = counted.reduce(0) { $0 | bit($1.utf8.first ?? 0) }
+    private static let lastLetters = counted.reduce(0) { $0 | bit($1.utf8.last ?? 0) }
+    private static let longest = counted.reduce(0) { max($0, $1.utf8.count) }
+
+    private static func bit(_ letter: UInt8) -> UInt32 { 1 << min(UInt32(letter &- UInt8(ascii: "a")), 31) }
 
     private static func isCounted(_ word: Slice<UnsafeMutableBufferPointer<UInt8>>) -> Bool {
-        guard word.count <= 12, let first = word.first, let last = word.last, first >= UInt8(ascii: "a"),
-            first <= UInt8(ascii: "z"), firstLetters >> UInt32(first - UInt8(ascii: "a")) & 1 == 1
-        else { return false }
-        guard
-            last == UInt8(ascii: "s") || last == UInt8(ascii: "t") || last == UInt8(ascii: "w")
-                || last == UInt8(ascii: "e")
-                || last == UInt8(ascii: "y")
+        guard word.count <= longest, let first = word.first, let last = word.last, firstLetters & bit(first) != 0,
+            lastLetters & bit(last) != 0
         else { return false }
         return counted.contains(String(decoding: word, as: UTF8.self))
     }
