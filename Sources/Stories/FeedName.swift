@@ -1,3 +1,5 @@
+internal import Basics
+
 /// One feed by what people type for it: a URL, a title in any case, or a beginning of either that only one feed has.
 public enum FeedName {
     /// What a feed goes by.
@@ -19,6 +21,8 @@ public enum FeedName {
 
     /// The place of the feed among those known.
     public static func find(_ text: String, among feeds: [Names]) throws(Failure) -> Int {
+        // An address as the configuration has it, password and all: known, and shown, is what is left without.
+        let text = text.contains("://") ? text.withoutPassword : text
         let wanted = text.lowercased()
         func pick(_ matches: (Names) -> Bool) throws(Failure) -> Int? {
             let found = feeds.indices.filter { matches(feeds[$0]) }

@@ -85,3 +85,19 @@ struct FeedCourseTests {
         #expect(try kept.read("http://a.example/nobody") == nil)
     }
 }
+
+struct FeedNameTests {
+    @Test func anAddressWithItsPasswordIsFoundAndNeverShown() throws {
+        let feeds = [
+            FeedName.Names(url: "http://me@a.example/feed", title: "A: b@c"),
+            FeedName.Names(url: "http://b.example/feed", title: nil),
+        ]
+        #expect(try FeedName.find("http://me:secret@a.example/feed", among: feeds) == 0)
+        #expect(try FeedName.find("a: b@c", among: feeds) == 0, "a title is no address")
+        let failure = #expect(throws: FeedName.Failure.self) {
+            try FeedName.find("http://me:secret@c.example/feed", among: feeds)
+        }
+        #expect(failure?.description.contains("secret") == false)
+        #expect(failure?.description.contains("http://me@c.example/feed") == true)
+    }
+}
