@@ -25,7 +25,11 @@ import Testing
     func leavesNamesToTheResolver(_ host: String) { #expect(Networks.isPrivate(host: host) == nil) }
 
     /// What libcurl reads as an address is judged as one, however it is spelt.
-    @Test(arguments: ["http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://127.1/"])
+    @Test(
+        arguments: [
+            "http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://127.1/", "http://\u{FF11}27.1/",
+            "http://%31%32%37.1/", "http://0x7f\u{3002}1/",
+        ])
     func oddSpellingsAreSeenThrough(_ url: String) throws {
         #expect(Networks.isPrivate(host: try #require(WebAddress(url)).host) == true)
     }

@@ -45,7 +45,10 @@ struct WebAddress: Hashable {
         {
             curl_url_set(handle, CURLUPART_HOST, ascii, 0)
         }
-        guard let scheme = part(CURLUPART_SCHEME), let url = part(CURLUPART_URL) else { return nil }
+        // Read once more: a host that was encoded may be an IPv4 address in an odd spelling, which is made usual in reading.
+        guard let decoded = part(CURLUPART_URL), curl_url_set(handle, CURLUPART_URL, decoded, lenient) == CURLUE_OK,
+            let scheme = part(CURLUPART_SCHEME), let url = part(CURLUPART_URL)
+        else { return nil }
         self.scheme = scheme.lowercased()
         self.url = url
         host = part(CURLUPART_HOST)?.lowercased() ?? ""
