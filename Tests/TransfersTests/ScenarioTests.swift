@@ -232,6 +232,18 @@ import Testing
         #expect(server.requests.count { $0.path == "/bad" } == 1)
     }
 
+    /// Who closes each connection behind its answer, and does not say so, loses nobody's request.
+    @Test func aServerThatClosesSilentlyIsAskedAnew() async throws {
+        let server = try LoopbackServer { _ in .raw("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss/>") }
+        let results = results
+        let engine = try TransferEngine(settings: TransferSettings(perHost: 1)) { results.add($0) }
+        engine.submit((0..<60).map { TransferRequest(id: $0, url: server.url("/\($0)")) })
+        #expect(await eventually { results.count == 60 })
+        engine.stop()
+        for id in 0..<60 { #expect(try results[UInt64(id)]?.outcome.get().status == 200) }
+        #expect(server.connections == 60)
+    }
+
     // MARK: - Headers
 
     @Test func aFeedsOwnAcceptTakesThePlaceOfOurs() async throws {

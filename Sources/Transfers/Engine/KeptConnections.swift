@@ -1,16 +1,27 @@
 /// When each host answered last, and how many are asking it, for two questions.
 ///
 /// May a connection that was kept have died of its age? Servers close idle connections after some seconds, mostly five or
-/// more; a request that meets such an end is sent once more. A connection that breaks sooner breaks because of the request,
-/// and asking again at once is no manners. Where many requests share one connection, its end says nothing of any of them:
-/// what it left unprocessed may be sent anew (RFC 9113 §6.8).
+/// more; a request that meets such an end is sent once more, and so is one to a host of which no connection has carried a
+/// second request yet: some close each behind its answer, and do not say so. Any other connection that breaks sooner breaks
+/// because of the request, and asking again at once is no manners. Where many requests share one connection, its end says
+/// nothing of any of them: what it left unprocessed may be sent anew (RFC 9113 §6.8).
 ///
-/// Is a connection worth keeping? Of a few hosts, always. Where there are as many as may be kept, only if somebody else asks
-/// the same host now: libcurl would have to close another for it, and it looks at every host that it ever did that to.
+/// Is a connection worth keeping? Of a few hosts, always, but for those that close them at once. Where there are as many as
+/// may be kept, only if somebody else asks the same host now: libcurl would have to close another for it, and it looks at
+/// every host that it ever did that to.
 ///
 /// Used on the transfer thread alone.
 final class KeptConnections {
-    private var answers: [String: (moment: ContinuousClock.Instant, isShared: Bool)] = [:]
+    private struct Answer {
+        var moment: ContinuousClock.Instant
+        var isShared: Bool
+        /// Some answer came over a connection that had brought one before.
+        var wasReused: Bool
+        /// A connection broke behind its first answer, and the request was answered over a new one.
+        var closesAtOnce: Bool
+    }
+
+    private var answers: [String: Answer] = [:]
     /// Hosts to be known before those are forgotten that are long past.
     private var most = leastKnown
 
@@ -29,24 +40,34 @@ final class KeptConnections {
     func opened() { open += 1 }
     func closed() { open -= 1 }
 
-    func isWorthKeeping(_ host: String) -> Bool { open < mostKept || asking[host, default: 0] > 1 }
+    func isWorthKeeping(_ host: String) -> Bool {
+        (open < mostKept || asking[host, default: 0] > 1) && !(answers[host]?.closesAtOnce ?? false)
+    }
 
     private static let shortestIdle: Duration = .seconds(3)
     private static let longestKept: Duration = .seconds(120)
     private static let leastKnown = 4096
 
-    /// - Parameter isShared: over a connection that several requests share.
-    func answered(_ host: String, isShared: Bool) {
+    /// - Parameters:
+    ///   - isShared: over a connection that several requests share.
+    ///   - isReused: over a connection that was there before.
+    ///   - wasBroken: only the second time, as another connection broke.
+    func answered(_ host: String, isShared: Bool, isReused: Bool, wasBroken: Bool) {
         let now = ContinuousClock.now
-        answers[host] = (now, isShared)
+        let before = answers[host]
+        let wasReused = isReused || before?.wasReused ?? false
+        let isYoung = before.map { now - $0.moment < Self.shortestIdle } ?? false
+        answers[host] = Answer(
+            moment: now, isShared: isShared, wasReused: wasReused,
+            closesAtOnce: !wasReused && (wasBroken && isYoung || before?.closesAtOnce ?? false))
         guard answers.count > most else { return }
         answers = answers.filter { now - $0.value.moment < Self.longestKept }
         // However many there are, they are gone over seldom.
         most = max(Self.leastKnown, 2 * answers.count)
     }
 
-    func mayHaveExpired(_ host: String) -> Bool {
-        answers[host].map { ContinuousClock.now - $0.moment >= Self.shortestIdle } ?? true
+    func mayHaveEnded(_ host: String) -> Bool {
+        answers[host].map { !$0.wasReused || ContinuousClock.now - $0.moment >= Self.shortestIdle } ?? true
     }
 
     func areShared(_ host: String) -> Bool { answers[host]?.isShared ?? false }

@@ -35,6 +35,8 @@ final class Transfer {
     /// How often the hop's request went out: libcurl repeats it where a connection it had kept turns out to be dead.
     private var requests = 0
     private var mayRepeat = false
+    /// Whether a connection that was kept broke, and the request went out again.
+    private var wasBroken = false
     private var resent = 0
     private var wantsNewConnection = false
     /// As far as the budget knows of it.
@@ -103,7 +105,7 @@ final class Transfer {
         usesProxy = proxy != nil
         refusal = nil
         requests = 0
-        mayRepeat = !request.suspect && context.kept.mayHaveExpired(hostKey)
+        mayRepeat = !request.suspect && context.kept.mayHaveEnded(hostKey)
         reader.beginHop()
         body = []
         settleBody()
@@ -175,6 +177,7 @@ final class Transfer {
                 refusal = .broken
                 return false
             }
+            wasBroken = true
             // Once more is enough, and over a new one: else it would go through all that it kept, five times.
             if slot?.isReusing ?? false {
                 refusal = .stale
@@ -315,7 +318,10 @@ final class Transfer {
             }
             return .done(result(.failure(failure)))
         }
-        context.kept.answered(hostKey, isShared: slot?.sharesConnection ?? false)
+        context.kept.answered(
+            hostKey, isShared: slot?.sharesConnection ?? false, isReused: slot?.isReusing ?? false, wasBroken: wasBroken
+        )
+        wasBroken = false
         if Self.redirects.contains(status) { return follow(status) }
         let endsEarly = gunzip.map { $0.hasBegun && !$0.isComplete } ?? false
         let response = Response(
