@@ -126,8 +126,9 @@ extension Poller {
         countUnasked(1)
         tell(task.feed, result)
         guard feeds.isConfigured(task.feed) else { return }
-        // Nobody was asked, so nobody is bothered by an early second try.
-        let wait = min(terms(of: task.feed).interval, .seconds(30)) * (0.9 + task.jitter / 5)
+        // Nobody was asked, so nobody is bothered by an early second try; and not all at one time, so that there is always
+        // one soon that finds out.
+        let wait = min(terms(of: task.feed).interval, .seconds(30)) * (0.1 + 0.9 * task.jitter)
         if !options.once { schedule.set(task.feed, due: Clocks.uptime() + wait) }
         note(task.feed, NextPoll(wait: wait, reason: .noNetwork))
     }

@@ -161,6 +161,19 @@ import Testing
         #expect(reader.headers.etag == nil)
     }
 
+    @Test func aLineThatGoesOnWithTheOneBeforeIsOneWithIt() {
+        let (reader, isFine) = read(
+            [
+                "HTTP/1.1 200 OK\r\n", " odd\r\n", "Cache-Control: public,\r\n", "\t max-age=7200 \r\n", "X: y\r\n",
+                " no one's\r\n", "ETag: \"a\"\r\n", "ETag: \"b\"\r\n", " c\r\n", "Content-Length: 1\r\n", " 2\r\n",
+                "\r\n",
+            ].map { Array($0.utf8) })
+        #expect(isFine)
+        #expect(reader.headers.cacheControl == "public, max-age=7200")
+        #expect(reader.headers.etag == "\"a\"")
+        #expect(reader.headers.contentLength == 1)
+    }
+
     @Test func countsThemAll() {
         #expect(!read(Array(repeating: Array("A: b\r\n".utf8), count: HeaderReader.maximumLines)).1)
         #expect(!read(Array(repeating: Array(repeating: 0x41, count: 64 << 10), count: 5)).1)

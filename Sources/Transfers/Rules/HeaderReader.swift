@@ -8,6 +8,8 @@ struct HeaderReader {
     var isFramed: Bool { isMultiplexed || headers.contentLengthText != nil || headers.transferEncoding != nil }
     /// HTTP/2 and later.
     private var isMultiplexed = false
+    /// What the last line was kept as; nil where it was not.
+    private var last: ResponseHeaders.Field?
 
     static let maximumBytes = 256 << 10
     static let maximumLines = 10_000
@@ -22,20 +24,40 @@ struct HeaderReader {
             begin(line)
             return true
         }
+        if line.first == 0x20 || line.first == 0x09 {
+            unfold(line)
+            return true
+        }
+        last = nil
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return true }
         let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
         guard let field = Self.field(name) else { return true }
-        var value = line[(colon + 1)...]
-        while let first = value.first, first == 0x20 || first == 0x09 { value = value.dropFirst() }
-        while let last = value.last, last == 0x20 || (0x09...0x0D).contains(last) { value = value.dropLast() }
-        store(UnsafeRawBufferPointer(rebasing: value), in: field)
+        store(Self.trimmed(line[(colon + 1)...]), in: field)
         return true
     }
 
-    mutating func beginHop() { headers = ResponseHeaders() }
+    private static func trimmed(_ line: Slice<UnsafeRawBufferPointer>) -> UnsafeRawBufferPointer {
+        var value = line
+        while let first = value.first, first == 0x20 || first == 0x09 { value = value.dropFirst() }
+        while let last = value.last, last == 0x20 || (0x09...0x0D).contains(last) { value = value.dropLast() }
+        return UnsafeRawBufferPointer(rebasing: value)
+    }
+
+    /// A line that goes on with the one before, behind a space (RFC 9112 §5.2). Where a body ends is not for us to say anew.
+    private mutating func unfold(_ line: UnsafeRawBufferPointer) {
+        guard let field = last, field != .contentLength, field != .transferEncoding, let before = headers[field],
+            let more = String(validating: Self.trimmed(line[...]), as: UTF8.self), !more.isEmpty
+        else { return }
+        headers[field] = before.isEmpty ? more : before + " " + more
+    }
+
+    mutating func beginHop() {
+        headers = ResponseHeaders()
+        last = nil
+    }
 
     private mutating func begin(_ statusLine: UnsafeRawBufferPointer) {
-        headers = ResponseHeaders()
+        beginHop()
         isMultiplexed = !statusLine.starts(with: "HTTP/1".utf8)
     }
 
@@ -53,8 +75,10 @@ struct HeaderReader {
         }
         if field == .cacheControl, let earlier = headers.cacheControl {
             headers.cacheControl = earlier + ", " + text
+            last = field
         } else if headers[field] == nil {
             headers[field] = text
+            last = field
             if field == .contentLength { headers.contentLength = Self.length(text) }
         }
     }
