@@ -45,8 +45,11 @@ struct Newswired: ParsableCommand {
         do {
             let program = try parse(ProcessArguments.all)
             try program.run()
+        } catch let code as ExitCode {
+            // What was wrong was said where it was found.
+            Glibc.exit(code.rawValue)
         } catch {
-            // Help and version are what was asked for, and a run says itself how it ended.
+            // Help and version are what was asked for.
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
             Console.complain([UsageMistake.sentence(message(for: error), of: "newswired")])
             Glibc.exit(ExitCode.validationFailure.rawValue)

@@ -92,7 +92,9 @@ import Testing
         #expect(none.status == 1 && none.output.isEmpty && none.errorLines.count == 1)
         #expect(try discover("missing").status == 1)
         for text in ["no address", "ftp://a.example/", "javascript:alert(1)"] {
-            #expect(try place.start("newswired", ["--discover", text]).finish().status == 64)
+            for finished in [try place.start("newswired", ["--discover", text]).finish(), try own(place, "add", text)] {
+                #expect(finished.status == 64 && finished.errorLines.count == 1, "\(finished.error)")
+            }
         }
         let secret = server.url("missing").replacing("://", with: "://ann:secret@")
         let refused = try own(place, "add", secret)
