@@ -91,6 +91,19 @@ import Testing
         #expect(feed.title == "T" && feed.items.map(\.id) == ["1", "2"] && feed.warnings.count == 1)
     }
 
+    /// What other programs list as `items` is no feed for that.
+    @Test(arguments: [
+        (#"{"title":"T","items":[{"id":1,"title":"a"}]}"#, true),
+        (#"{"feed_url":"https://h/f","items":[{"content_text":"a"}]}"#, true), (#"{"title":"T","items":[]}"#, true),
+        (#"{"version":"https://jsonfeed.org/version/1.1","items":[{"title":"a"}]}"#, true),
+        (#"{"title":"T","items":[{"title":"a","link":"https://h/1","guid":"1"}],"feedType":"rss"}"#, false),
+        (#"{"total_count":1,"items":[{"id":1,"url":"https://h/1","title":"a"}]}"#, false),
+        (#"{"kind":"list","items":[{"kind":"video","id":"x","snippet":{"title":"a"}}]}"#, false),
+    ])
+    func aListIsAFeedByItsMembers(_ text: String, _ isFeed: Bool) {
+        #expect(((try? FeedParser.parse(Array(text.utf8))) != nil) == isFeed)
+    }
+
     @Test func whatWasCutOffBeforeItSaidAnythingIsNoFeed() {
         #expect { try FeedParser.parse(Array("{\"a\":1,\"b\":\"".utf8)) } throws: {
             ($0 as? NotAFeed)?.description.hasPrefix("JSON that cannot be read") == true

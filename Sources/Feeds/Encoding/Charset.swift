@@ -1,10 +1,10 @@
 /// From a document's bytes to UTF-8.
 ///
 /// What decides, in the order of RFC 7303 §3.2 and of practice: a byte-order mark, the shape of the first characters in
-/// UTF-16 and UTF-32, the charset of the HTTP `Content-Type`, the XML declaration, a `meta` element, UTF-8. Then the bytes
-/// have their say, since declarations lie: what is valid UTF-8 beyond ASCII is UTF-8 whatever was declared; what claims
-/// UTF-8 and is not takes the next declaration, then what the bytes look like (`LegacyGuess`), then windows-1252, as does
-/// what claims Latin-1 or ASCII. UTF-7 is never believed: markup could hide in it.
+/// UTF-16, UTF-32 and EBCDIC, the charset of the HTTP `Content-Type`, the XML declaration, a `meta` element, UTF-8. Then
+/// the bytes have their say, since declarations lie: what is valid UTF-8 beyond ASCII is UTF-8 whatever was declared; what
+/// claims UTF-8 and is not takes the next declaration, then what the bytes look like (`LegacyGuess`), then windows-1252,
+/// as does what claims Latin-1 or ASCII. UTF-7 is never believed: markup could hide in it.
 ///
 /// What comes out is UTF-8 for certain, U+FFFD in place of what was no character; the XML parser is to be told so, since
 /// the declaration in the text may say otherwise.
@@ -29,6 +29,12 @@ struct Charset {
         }
         if let wide = CharsetMark.wide(bytes) {
             readWide(bytes, as: wide)
+            return
+        }
+        if let ebcdic = EBCDIC(bytes) {
+            name = ebcdic.name
+            converted = ebcdic.bytes
+            if ebcdic.isDamaged { warnings.append("bytes that are no \(name) were replaced") }
             return
         }
         let http = contentType.flatMap(CharsetName.init(ofContentType:))

@@ -10,7 +10,7 @@ struct CharsetName: Equatable {
         }
         guard !kept.isEmpty else { return nil }
         let lower = String(decoding: kept.prefix(40), as: UTF8.self).lowercased()
-        text = CharsetName.common[lower] ?? lower
+        text = CharsetName.common[lower] ?? (lower.hasPrefix("windows_") ? "windows-\(lower.dropFirst(8))" : lower)
     }
 
     /// `charset=` of RFC 9110 §8.3.2, in quotes or not.
@@ -90,7 +90,10 @@ struct CharsetName: Equatable {
         "ksc5601": "CP949", "korean": "CP949", "uhc": "CP949", "ms949": "CP949", "windows-949": "CP949",
         "iso-8859-9": "WINDOWS-1254", "latin5": "WINDOWS-1254", "iso-8859-11": "WINDOWS-874", "tis-620": "WINDOWS-874",
         "iso-8859-8-i": "ISO-8859-8", "iso-8859-8-e": "ISO-8859-8", "iso-8859-6-i": "ISO-8859-6",
-        "x-mac-roman": "MACINTOSH", "mac": "MACINTOSH", "x-mac-cyrillic": "MAC-CYRILLIC",
+        "x-mac-roman": "MACINTOSH", "mac": "MACINTOSH", "macroman": "MACINTOSH", "x-mac-cyrillic": "MAC-CYRILLIC",
+        "maccyrillic": "MAC-CYRILLIC", "x-mac-ce": "MAC-CENTRALEUROPE", "maccentraleurope": "MAC-CENTRALEUROPE",
+        "maclatin2": "MAC-CENTRALEUROPE", "maciceland": "MAC-IS", "x-mac-icelandic": "MAC-IS",
+        "x-mac-ukrainian": "MAC-UK", "cp_is": "IBM861", "csibm861": "IBM861",
         "iso-2022-jp": "ISO-2022-JP-3",
     ]
 }

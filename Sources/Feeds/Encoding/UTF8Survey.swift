@@ -84,8 +84,8 @@ enum UTF8Repair {
     }
 
     /// - Parameter takesAllAsWindows1252: what is no UTF-8 is windows-1252. If not, only the bytes are that which nothing
-    ///   else uses (0x80 to 0x9F by themselves: quotes and dashes pasted from elsewhere); the rest becomes U+FFFD, one
-    ///   for each sequence that was cut short.
+    ///   else uses (0x80 to 0x9F by themselves: quotes and dashes pasted from elsewhere), and letters within a word; the
+    ///   rest becomes U+FFFD, one for each sequence that was cut short.
     static func repair(_ bytes: UnsafeBufferPointer<UInt8>, takesAllAsWindows1252: Bool) -> [UInt8] {
         var repaired: [UInt8] = []
         // Of windows-1252 each byte becomes two, mostly: an array that has to grow takes as much again.
@@ -103,7 +103,7 @@ enum UTF8Repair {
             if let scalar = CESU8.character(bytes, index) {
                 Entities.append(scalar, to: &repaired)
                 index += CESU8.length
-            } else if takesAllAsWindows1252 || bytes[index] < 0xA0 {
+            } else if takesAllAsWindows1252 || bytes[index] < 0xA0 || isLetterWithin(bytes, index) {
                 Windows1252.append(bytes[index], to: &repaired)
                 index += 1
             } else {
@@ -114,6 +114,14 @@ enum UTF8Repair {
         }
         repaired.append(contentsOf: bytes[copied...])
         return repaired
+    }
+
+    /// The byte begins what could be a sequence, and goes on with a letter instead: `Espa` F1 `a`, pasted from elsewhere.
+    /// What was cut short ends before a dot, a blank or a tag.
+    private static func isLetterWithin(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+        var end = index
+        while end < bytes.count, end - index < 4, bytes[end] >= 0xC0 { end += 1 }
+        return end > index && end < bytes.count && (bytes[end] | 0x20) &- 97 < 26
     }
 
     /// How many bytes a sequence has that ends before its end.

@@ -18,7 +18,8 @@ enum JSONFeed {
             warnings.append("not well-formed, repaired: \(error)")
         }
         let text = TextReader(base: url, addresses: Addresses(size: bytes.count), dates: DateReader())
-        guard var feed = feed(document.rest, isListed: document.elements != nil, text) else {
+        let isFeed = isDeclared(document.rest) || seemsAFeed(document.rest, document.elements, in: bytes)
+        guard isFeed, var feed = feed(document.rest, text) else {
             throw NotAFeed(kind: fault.map { .brokenJSON($0.description) } ?? .otherJSON)
         }
         feed.encoding = charset.name
@@ -34,13 +35,28 @@ enum JSONFeed {
         }
     }
 
-    /// - Parameters:
-    ///   - root: the document without its items.
-    ///   - isListed: whether it had a list of items.
-    private static func feed(_ root: JSONValue, isListed: Bool, _ text: TextReader) -> Feed? {
+    private static func isDeclared(_ root: JSONValue) -> Bool {
+        root["version"]?.string?.contains("jsonfeed.org") == true
+    }
+
+    /// Without a version: many an interface lists `items`, and only a feed gives them and itself the members of one.
+    private static func seemsAFeed(
+        _ root: JSONValue, _ items: [Range<Int>]?, in bytes: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        guard let items, membersOfFeeds.contains(where: { root[$0]?.string != nil }) else { return false }
+        guard let first = items.first else { return true }
+        let element = UnsafeBufferPointer(rebasing: bytes[first])
+        guard let item = try? JSONValue.parse(element, isTolerant: true) else { return false }
+        return membersOfItems.contains { item[$0] != nil }
+    }
+
+    private static let membersOfFeeds = ["title", "home_page_url", "feed_url"]
+    private static let membersOfItems = ["id", "url", "external_url", "content_html", "content_text", "date_published"]
+
+    /// - Parameter root: the document without its items.
+    private static func feed(_ root: JSONValue, _ text: TextReader) -> Feed? {
         guard root.isObject else { return nil }
         let version = root["version"]?.string ?? ""
-        guard version.contains("jsonfeed.org") || isListed else { return nil }
         var feed = Feed(format: version.contains("/1.1") || version.hasSuffix("1.1") ? .json11 : .json10)
         feed.title = text.plain(root["title"])
         feed.homePageURL = text.address(root["home_page_url"])
