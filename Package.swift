@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["Basics", "Patterns"], swiftSettings: strict),
         .target(name: "Transfers", dependencies: ["CCurl", "Basics"], swiftSettings: strict),
         .target(name: "Feeds", dependencies: ["CXML", "Basics"], swiftSettings: strict),
-        .target(name: "Stories", dependencies: ["Basics", "CMappedFiles", "Feeds"], swiftSettings: strict),
+        .target(name: "Stories", dependencies: ["Basics", "CBytes", "CMappedFiles", "Feeds"], swiftSettings: strict),
         // The store's reader, for programs of others.
         .target(name: "NewswireStore", dependencies: ["Feeds", "Stories"], swiftSettings: strict),
         // What rules say of a story: for the daemon, and for `newswire rules`.
@@ -95,7 +95,8 @@ let package = Package(
             dependencies: ["Service", "Control", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["newswire", "newswired", "Loopback", "Feeds", "Rhythm", "Stories"],
+            name: "ProgramTests",
+            dependencies: ["newswire", "newswired", "Control", "Loopback", "Feeds", "Rhythm", "Stories"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -1,3 +1,4 @@
+import Control
 import Feeds
 import Stories
 import Testing
@@ -138,6 +139,40 @@ import Testing
         #expect(lines.contains { $0.contains("failing") && $0.contains("in 1h") })
         #expect(lines.contains { $0.contains("503 Service") && !$0.contains("\u{1B}") })
         #expect(lines.contains { $0.contains("never") && $0.contains("new") })
+    }
+
+    @Test func aFeedsLastPollsStandBelowEachOther() {
+        var feed = FeedState(url: "https://a.example/feed")
+        for (seconds, status, new) in [(90_000 as Int64, 200, 20), (45, 304, 0), (5, 503, 0)] {
+            let outcome: PollRecord.Outcome = status == 200 ? .document : status == 304 ? .notModified : .refused
+            feed.course.polls.append(
+                PollRecord(
+                    time: Timestamp(seconds: Self.now.seconds - seconds), status: status, outcome: outcome, new: new))
+        }
+        func lines(_ columns: Int) -> [String] {
+            WhyPage(feed, Terminal(columns: columns, usesColor: false), now: Self.now).lines
+        }
+        #expect(
+            lines(80).drop { $0 != "Last polls" }.dropFirst().prefix { !$0.isEmpty } == [
+                "  2026-06-05T11:00:00Z (25h ago)  200 20 new stories",
+                "  2026-06-06T11:59:15Z (45s ago)  304 not modified",
+                "  2026-06-06T11:59:55Z (5s ago)   503 refused",
+            ])
+        #expect(lines(40).allSatisfy { DisplayWidth.of($0) <= 40 }, "\(lines(40))")
+    }
+
+    @Test(arguments: [20, 40, 80]) func whatAPollBroughtFitsTheWindow(_ columns: Int) {
+        let terminal = Terminal(columns: columns, usesColor: false)
+        let failed = FeedNews(
+            url: "https://a.example/", title: "A feed with a rather long title", error: "HTTP 503: Service Unavailable")
+        let lines = PollCommand.lines(failed, terminal)
+        #expect(lines.allSatisfy { DisplayWidth.of($0) <= columns }, "\(lines)")
+        #expect(
+            lines.joined(separator: " ").split(separator: " ").joined(separator: " ")
+                == "A feed with a rather long title: failed: HTTP 503: Service Unavailable")
+        #expect(lines.count == (columns == 20 ? 5 : columns == 40 ? 2 : 1), "\(lines)")
+        let news = FeedNews(url: "https://a.example/", title: "Undertow", new: 2)
+        #expect(PollCommand.lines(news, Terminal(columns: nil, usesColor: false)) == ["Undertow: 2 new stories"])
     }
 }
 

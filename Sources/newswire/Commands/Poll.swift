@@ -34,13 +34,14 @@ struct PollCommand: ParsableCommand {
                     switch reply {
                     case .polled(let news):
                         guard !feeds.isEmpty || news.new > 0 || news.error != nil else { return }
-                        try output.write(Self.line(news, terminal) + "\n")
+                        try output.write(Self.lines(news, terminal).joined(separator: "\n") + "\n")
                         // As it comes: the slowest feed may take its time.
                         try output.flush()
                     case .notice(let text): complain(text)
                     case .done(let totals):
                         failed = totals.failed
-                        try output.write(Self.line(totals) + "\n")
+                        let lines = Wrap.hanging("", Self.line(totals), to: terminal.columns)
+                        try output.write(lines.joined(separator: "\n") + "\n")
                     case .output, .reloaded, .refused: break
                     }
                 }
@@ -50,13 +51,22 @@ struct PollCommand: ParsableCommand {
         }
     }
 
-    static func line(_ news: FeedNews, _ terminal: Terminal) -> String {
-        let name = TerminalText.line(news.title ?? news.url)
-        let shown = terminal.feedColored(name.isEmpty ? TerminalText.line(news.url) : name, key: news.url)
-        if let error = news.error {
-            return shown + ": " + terminal.styled("failed", .failing) + ": " + TerminalText.line(error)
+    /// A feed and what came of it: in one line, unless that is wider than the window.
+    static func lines(_ news: FeedNews, _ terminal: Terminal) -> [String] {
+        let title = TerminalText.line(news.title ?? news.url)
+        let name = (title.isEmpty ? TerminalText.line(news.url) : title) + ":"
+        let failed = "failed:"
+        let came = news.error.map { "\(failed) " + TerminalText.line($0) }
+        let outcome = came ?? (news.new == 0 ? "nothing new" : stories(news.new))
+        func styled(_ line: String) -> String {
+            guard came != nil, line.hasPrefix(failed) else { return line }
+            return terminal.styled(failed, .failing) + line.dropFirst(failed.count)
         }
-        return shown + ": " + (news.new == 0 ? "nothing new" : stories(news.new))
+        guard let columns = terminal.columns, DisplayWidth.of(name) + 1 + DisplayWidth.of(outcome) > columns else {
+            return [terminal.feedColored(name, key: news.url) + " " + styled(outcome)]
+        }
+        return Wrap.lines(name, to: columns).map { terminal.feedColored($0, key: news.url) }
+            + Wrap.lines(outcome, to: columns - 2).map { "  " + styled($0) }
     }
 
     static func line(_ totals: PollTotals) -> String {

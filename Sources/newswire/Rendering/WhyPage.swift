@@ -24,7 +24,7 @@ struct WhyPage {
         lines += rows(address + health)
         let polls = feed.course.polls.records
         lines += ["", terminal.styled(polls.isEmpty ? "It was not polled yet." : "Last polls", .heading)]
-        lines += polls.map { "  \(moment($0.time))  \(FeedHealth.text($0))" }
+        lines += rows(polls.map { (moment($0.time), FeedHealth.text($0)) })
         lines += ["", terminal.styled("The server", .heading)] + rows(server)
         lines += ["", terminal.styled("Next poll", .heading)] + rows(next)
         return lines
