@@ -50,8 +50,13 @@ final class SiteFolder {
     func write(_ bytes: [UInt8], to name: String) throws(Failure) {
         let (folder, file) = try place(of: name)
         let temporary = "." + file + ".new"
-        unlinkat(folder, temporary, 0)
-        let descriptor = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        var descriptor = openat(folder, temporary, flags, 0o644)
+        if descriptor < 0, errno == EEXIST {
+            // Whoever was killed while it wrote left it.
+            unlinkat(folder, temporary, 0)
+            descriptor = openat(folder, temporary, flags, 0o644)
+        }
         guard descriptor >= 0 else { throw failure(name) }
         let code = WholeWrite.write(bytes, to: descriptor)
         close(descriptor)

@@ -32,19 +32,18 @@ struct SiteManifest {
                 let fingerprint = Fingerprint(hexadecimal: String(decoding: fields[0], as: UTF8.self)),
                 let size = Int(String(decoding: fields[1], as: UTF8.self))
             else { return nil }
-            let name = String(decoding: fields[2], as: UTF8.self)
             // It names what is to be taken away: only what this program calls its pages.
-            guard Self.isOurs(name) else { return nil }
-            pages[name] = Page(fingerprint: fingerprint, size: size)
+            guard Self.isOurs(fields[2]) else { return nil }
+            pages[String(decoding: fields[2], as: UTF8.self)] = Page(fingerprint: fingerprint, size: size)
         }
     }
 
-    private static func isOurs(_ name: String) -> Bool {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    private static func isOurs(_ name: ArraySlice<UInt8>) -> Bool {
+        let parts = name.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         return (1...2).contains(parts.count)
             && parts.allSatisfy { part in
-                part.first != "." && !part.isEmpty
-                    && part.utf8.allSatisfy {
+                part.first != UInt8(ascii: ".") && !part.isEmpty
+                    && part.allSatisfy {
                         ($0 | 0x20) &- 97 < 26 || $0 &- 48 < 10 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
                     }
             }
