@@ -87,6 +87,18 @@ import Testing
         #expect(found.text == "<t>\(text)</t>" && found.charset.name == encoding && found.charset.warnings.count == 1)
     }
 
+    /// A few words of Russian are told from as few of Greek and of Hebrew, which stay as they were.
+    @Test(arguments: [
+        ("windows-1251", "cfeee3eee4e020f1e5e3eee4edff", "Погода сегодня"),
+        ("windows-1252", "cde5e120f4eff520eafcf3ecefF520efeae1e9f1fcf2", nil),
+        ("windows-1252", "f9ecE5ed20F2e5ece920eee4e5e3F8", nil), ("windows-1252", "cff0c8c2c5d220ccc8d0", nil),
+    ])
+    func fewWordsThatNobodyDeclared(_ encoding: String, _ hexadecimal: String, _ text: String?) {
+        let found = Self.read(Self.document("utf-8", Self.bytes(hexadecimal: hexadecimal)))
+        #expect(found.charset.name == encoding && found.charset.warnings == ["declared utf-8, but is \(encoding)"])
+        if let text { #expect(found.text.hasSuffix("<t>\(text)</t>")) }
+    }
+
     @Test(arguments: [
         ("utf-16le", [0xFF, 0xFE] as [UInt8]), ("utf-16be", [0xFE, 0xFF]), ("utf-32le", [0xFF, 0xFE, 0, 0]),
         ("utf-32be", [0, 0, 0xFE, 0xFF]), ("utf-16le", []), ("utf-16be", []), ("utf-32le", []), ("utf-32be", []),

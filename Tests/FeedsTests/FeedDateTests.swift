@@ -38,6 +38,7 @@ import Testing
         ("1st Sept 2026", "2026-09-01T00:00:00Z"),
         ("June 2026", "2026-06-01T00:00:00Z"),
         ("5 Jun '04", "2004-06-05T00:00:00Z"),
+        ("zo 3 mrt 2024 10:00:00 +0100", "2024-03-03T09:00:00Z"),
     ])
     func readsTheFamilyOfRFC822(_ text: String, _ expected: String) {
         #expect(Self.read(text) == expected)

@@ -9,6 +9,7 @@ import Testing
         ("a < b and c > d", "a < b and c > d"),
         ("x<script>alert('<p>')</script>y<!-- <b> -->z", "xyz"),
         ("unclosed <a href='x", "unclosed <a href='x"),
+        ("sa<!-- never ended", "sa"), ("<!-- a", ""), ("a <!- b", "a <!- b"),
         (" \n\t ", ""),
     ])
     func isPlainOnOneLine(_ html: String, _ plain: String) {

@@ -115,6 +115,16 @@ import Testing
         #expect(item.tags == ["tea", "milk", "sugar"])
     }
 
+    /// Programs that list tags once more beside, or in place of, one element each.
+    @Test(arguments: [
+        "<tags>tea, milk</tags>", "<tags><tag>tea</tag><tag>milk</tag></tags>", "<tags><![CDATA[tea,milk,]]></tags>",
+        "<categories><category>tea</category><category>milk</category></categories>",
+        "<category>tea</category><tags>tea,milk</tags>", "<category><name>tea</name></category><tags>milk</tags>",
+    ])
+    func listsOfTags(_ text: String) throws {
+        #expect(try Self.item("<title>T</title>" + text).tags == ["tea", "milk"])
+    }
+
     @Test func iTunes() throws {
         let feed = try Self.feed(
             channel: """

@@ -28,6 +28,7 @@ enum MonthNames {
         "january february march april may june july august september october november december",
         // German, Dutch, Swedish, Danish, Norwegian, Icelandic.
         "jan feb mär apr mai jun jul aug sep okt nov dez", "jän feb mrz apr mei jun jul aug sept okt nov dec",
+        "jan feb mrt apr mei jun jul aug sep okt nov dec",
         "jänner feber maerz apr mai juni juli aug sept okt nov dez",
         "januar februar märz april mai juni juli august september oktober november dezember",
         "januari februari maart april mei juni juli augustus september oktober november december",

@@ -11,7 +11,7 @@ enum Field: UInt8, Sendable, CaseIterable {
     case itunesSummary, itunesSubtitle, dcDescription, subtitle
     case published, modified, created, dcDate, expired
     case author, dcCreator, dcContributor, contributor, itunesAuthor, googleAuthor, mediaCredit, managingEditor
-    case category, dcSubject, itunesCategory, itunesKeywords, mediaKeywords
+    case category, tagList, dcSubject, itunesCategory, itunesKeywords, mediaKeywords
     case enclosure, mediaContent, mediaThumbnail, itunesImage, podcastTranscript, podcastChapters, podcastPerson
     case source, comments, originalLink, language, rights, licence, cloud, generator, ttl, hour, day
     case updatePeriod, updateFrequency, itunesDuration, icon, logo, newFeedURL
@@ -37,7 +37,7 @@ enum Field: UInt8, Sendable, CaseIterable {
     var isContainer: Bool {
         switch self {
         case .author, .contributor, .image, .textInput, .atomSource, .person, .itunesOwner, .mediaContent, .source,
-            .dcCreator, .itunesCategory:
+            .dcCreator, .itunesCategory, .tagList:
             true
         default: false
         }
@@ -57,7 +57,7 @@ enum Field: UInt8, Sendable, CaseIterable {
             "id": .atomID, "updated": .modified, "modified": .modified, "issued": .published, "created": .created,
             "tagline": .subtitle, "subtitle": .subtitle, "entry": .item, "feed": .root, "summary": .atomSummary,
             "content": .atomContent, "info": .itunesSummary, "contributor": .contributor, "icon": .icon,
-            "person": .person, "homepage": .url, "categories": .group, "tags": .group, "items": .group,
+            "person": .person, "homepage": .url, "categories": .tagList, "tags": .tagList, "items": .group,
             "tag": .category,
             "cloud": .cloud, "license": .licence, "date": .published, "keywords": .itunesKeywords,
         ]

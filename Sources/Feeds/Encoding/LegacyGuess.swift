@@ -39,12 +39,16 @@ struct LegacyGuess {
 
     /// Words of letters beyond ASCII alone, small ones above all: E0 to FF in windows-1251, C0 to DF in KOI8-R.
     private var russian: String? {
-        guard single.total >= 40, Double(single.total) / Double(single.runs) >= 3.5 else { return nil }
-        // Greek has its accented vowels at DC to DF, Hebrew has nothing behind FA.
-        if single.share(0xE0...0xFF) > 0.75, single.share(0xDC...0xDF) < 0.03, single.share(0xFB...0xFF) > 0.01 {
+        guard single.total >= 12, Double(single.total) / Double(single.runs) >= 3.5 else { return nil }
+        // Greek has its accented vowels at DC to DF and next to nothing at E0, which is Russian's `а`; Hebrew has nothing
+        // behind FA.
+        if single.share(0xE0...0xFF) > 0.75, single.share(0xDC...0xDF) < 0.03, single.share(0xFB...0xFF) > 0.01,
+            single.share(0xE0...0xE0) > 0.01
+        {
             return "windows-1251"
         }
-        return single.share(0xC0...0xDF) > 0.75 ? "koi8-r" : nil
+        // In windows-1251 these are capitals, of which a short text may well consist.
+        return single.total >= 40 && single.share(0xC0...0xDF) > 0.75 ? "koi8-r" : nil
     }
 
     /// Characters of two bytes, by their first.

@@ -153,7 +153,9 @@ struct Properties: Sequence {
             switch property.field {
             case .category, .itunesCategory: addCategory(property)
             case .dcSubject: add(property.withBytes { HTMLText.plain($0) })
-            case .itunesKeywords, .mediaKeywords:
+            case .tagList where property.hasChildren:
+                for child in property.children { add(child) }
+            case .itunesKeywords, .mediaKeywords, .tagList:
                 for word in property.withBytes({ HTMLText.plain($0) }).split(separator: ",") { add(String(word)) }
             default: break
             }

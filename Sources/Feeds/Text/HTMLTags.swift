@@ -28,15 +28,17 @@ struct HTMLTags {
 
     /// The tag that begins at the `<` at `start`; nil where it is only a sign.
     mutating func tag(at start: Int) -> Tag? {
-        guard start < lastClose, start + 1 < bytes.count else { return nil }
+        guard start + 1 < bytes.count else { return nil }
         let next = bytes[start + 1]
-        if next == UInt8(ascii: "!"), start + 3 < bytes.count, bytes[start + 2] == UInt8(ascii: "-"),
-            bytes[start + 3] == UInt8(ascii: "-")
+        // In HTML one that nobody ends goes to the end of the text.
+        if next == UInt8(ascii: "!"), start < lastClose || !isXML, start + 3 < bytes.count,
+            bytes[start + 2] == UInt8(ascii: "-"), bytes[start + 3] == UInt8(ascii: "-")
         {
             return Tag(
                 range: start..<commentEnd(from: start + 4), name: Self.none, nameStart: start + 4, nameEnd: start + 4,
                 isEnd: false)
         }
+        guard start < lastClose else { return nil }
         let isEnd = next == UInt8(ascii: "/")
         var index = start + (isEnd ? 2 : 1)
         // `</ p>`, which is no end to the letter of the specification, but was meant as one.
