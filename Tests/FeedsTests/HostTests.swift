@@ -59,6 +59,23 @@ import Testing
         #expect(item.externalURL == nil)
     }
 
+    @Test func techmeme() throws {
+        let item = try Self.first(
+            """
+            <rss version="2.0"><channel><title>Techmeme</title><item><title>A bridge opens (Ann Writer/The Gazette)</title>
+            <link>https://www.techmeme.com/261120/p5#a261120p5</link>
+            <description>&lt;A HREF="https://gazette.example/bridge"&gt;&lt;IMG SRC="https://www.techmeme.com/i5.jpg"&gt;&lt;/A&gt;
+            &lt;P&gt;&lt;A HREF="https://www.techmeme.com/261120/p5#a261120p5" TITLE="Techmeme permalink"&gt;&lt;IMG
+            SRC="https://www.techmeme.com/img/pml.png"&gt;&lt;/A&gt; Ann Writer / &lt;A
+            HREF="https://gazette.example/"&gt;The Gazette&lt;/A&gt;:&lt;BR&gt; &lt;SPAN
+            STYLE="font-size:1.3em;"&gt;&lt;B&gt;&lt;A HREF="https://gazette.example/bridge?a=1&amp;amp;b=2"&gt;A bridge
+            opens&lt;/A&gt;&lt;/B&gt;&lt;/SPAN&gt;&amp;nbsp; &amp;mdash;&amp;nbsp; It does.&lt;/P&gt;</description>
+            </item></channel></rss>
+            """)
+        #expect(item.url == "https://www.techmeme.com/261120/p5#a261120p5")
+        #expect(item.externalURL == "https://gazette.example/bridge?a=1&b=2")
+    }
+
     @Test func youTube() throws {
         let feed = try FormatTests.parse(
             """

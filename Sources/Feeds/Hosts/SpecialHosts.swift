@@ -10,7 +10,11 @@ enum SpecialHosts {
         switch Address.plainHost(of: url) {
         case "www.bing.com" where url.contains("/news/apiclick.aspx"): bingNews(&item, url)
         case "www.reddit.com", "old.reddit.com": reddit(&item)
-        case "news.ycombinator.com": hackerNews(&item)
+        // Lists of Hacker News that link to the comments: the text begins with the article's address.
+        case "news.ycombinator.com": link(of: &item, behind: "Article URL: <a href=\"")
+        // Techmeme and its sisters link to their own front page; the headline within the text leads to the article.
+        case "www.techmeme.com", "www.memeorandum.com", "mediagazer.com", "www.wesmirch.com":
+            link(of: &item, behind: "<B><A HREF=\"")
         case "www.youtube.com": youTube(&item)
         default: break
         }
@@ -34,10 +38,10 @@ enum SpecialHosts {
         if Address(target).isWeb, target != item.url { item.externalURL = target }
     }
 
-    /// Lists of Hacker News that link to the comments: the text begins with the article's address.
-    private static func hackerNews(_ item: inout Item) {
+    /// The page that an item is about, by its address in the text.
+    private static func link(of item: inout Item, behind mark: String) {
         guard item.externalURL == nil, let html = item.contentHTML,
-            let open = html.firstRange(of: "Article URL: <a href=\"")?.upperBound,
+            let open = html.firstRange(of: mark)?.upperBound,
             let close = html[open...].firstIndex(of: "\"")
         else { return }
         let target = Entities.decode(String(html[open..<close]))
