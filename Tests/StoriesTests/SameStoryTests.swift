@@ -82,6 +82,33 @@ import Testing
         #expect(try allStories(folder.path).allSatisfy { $0.sameStoryAs == nil })
     }
 
+    /// What the one feed tells at once, the other one, then a live blog goes on: by what the run noted, and by what the
+    /// log says of it.
+    @Test(arguments: [false, true])
+    func aLiveBlogThatGoesOnIsNobodysCopyNorTheFirst(fromTablesMadeAnew: Bool) throws {
+        let folder = try TemporaryFolder()
+        let links = ["first", "second", "third"].map { "https://paper.example/live/\($0)-night-as-it-happens" }
+        func post(_ number: Int, _ link: String) -> Item {
+            item("post\(number)", link: link, title: "Post \(number) of \(link)", text: nil)
+        }
+        func told(_ link: String) -> Item { item(link, link: link, title: "Our live blog", text: nil) }
+        let steps: [(feed: String, [Item])] = [
+            ("told", [told(links[0]), told(links[1])]),
+            ("live0", (1...3).map { post($0, links[0]) }), ("live0", [post(4, links[0])]),
+            ("live1", [post(1, links[1])]), ("live1", [post(2, links[1]), post(1, links[1])]),
+            ("live2", (1...3).map { post($0, links[2]) }), ("live2", [post(4, links[2])]),
+            ("late", links.map(told)),
+        ]
+        for (feed, items) in steps {
+            try withStore(folder.path) { store in
+                try deliver(store, items, feed: "https://\(feed).example/", at: Self.now)
+            }
+            if fromTablesMadeAnew { try Self.removeTables(folder) }
+        }
+        let marked = try allStories(folder.path).filter { $0.sameStoryAs != nil }
+        #expect(marked.map(\.title) == ["Post 1 of \(links[1])"], "a blog with one post is what the other feed has")
+    }
+
     /// An aggregator names a publisher without its site, and as its own feeds rarely do.
     @Test(arguments: [
         ("Example News - World", "Example News", true), ("World: The Example", "The Example", true),

@@ -8,6 +8,8 @@ struct ArticleNames: Sendable {
     private var hasCopy = false
     /// The headline's numbers and letters, in short.
     private(set) var title: UInt32 = 0
+    /// The one of its addresses that it links to; nil where that does not say which article it is.
+    private(set) var link: UInt64?
     /// Whether the item names another publisher than the one whose site it links to.
     private(set) var isAggregated = false
     /// Minutes since 1970.
@@ -55,9 +57,10 @@ struct ArticleNames: Sendable {
         let headline = Headline(text.title, publishers: { publishers.names })
         title = headline.short
         all.reserveCapacity(Self.most)
-        for address in [first, second] {
-            if let name = address?.name(with: headline) { all.append(name) }
-        }
+        let names = (first?.name(with: headline), second?.name(with: headline))
+        link = url == nil ? names.1 : names.0
+        if let name = names.0 { all.append(name) }
+        if let name = names.1 { all.append(name) }
         addressCount = all.count
         if headline.weight == .telling {
             for key in publishers.keys {

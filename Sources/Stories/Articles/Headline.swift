@@ -33,15 +33,23 @@ struct Headline {
     }
 
     /// The numbers in a title, in order.
-    static func numbers(in title: String) -> [UInt64] {
+    static func numbers(in title: String) -> [UInt64] { words(of: title).filter(\.isNumber).map(\.hash) }
+
+    /// Whether in each of two titles a word or two stand in place of the other's.
+    static func areAlike(_ title: String, _ other: String) -> Bool {
+        let (words, others) = (Set(words(of: title).map(\.hash)), Set(words(of: other).map(\.hash)))
+        let common = words.intersection(others).count
+        let (own, theirs) = (words.count - common, others.count - common)
+        return (1...2).contains(own) && (1...2).contains(theirs) && common >= max(own, theirs)
+    }
+
+    private static func words(of title: String) -> [(hash: UInt64, isNumber: Bool)] {
         var title = title
         return title.withUTF8 { bytes in
             var run = WordRun(bytes, isHTML: false)
-            var numbers: [UInt64] = []
-            while numbers.count < mostWords, let word = run.next() {
-                if run.isNumber { numbers.append(word) }
-            }
-            return numbers
+            var words: [(UInt64, Bool)] = []
+            while words.count < mostWords, let word = run.next() { words.append((word, run.isNumber)) }
+            return words
         }
     }
 

@@ -1,6 +1,8 @@
 /// Hosts that have many addresses for one page.
 enum KnownHosts {
-    static let all: Set<String> = ["youtube.com", "youtu.be", "arxiv.org", "x.com", "reddit.com", "redd.it"]
+    static let all: Set<String> = [
+        "youtube.com", "youtu.be", "arxiv.org", "x.com", "reddit.com", "redd.it", "github.com",
+    ]
 
     /// The page's one text; nil where its own address does.
     static func text(host: String, path: Substring, query: [Substring]) -> String? {
@@ -12,8 +14,15 @@ enum KnownHosts {
         case "x.com": return status(words).map { "x.com/status/" + $0 }
         case "reddit.com": return thread(words).map { "reddit.com/comments/" + $0 }
         case "redd.it": return only(words).map { "reddit.com/comments/" + $0 }
+        case "github.com": return release(words).map { "github.com/" + $0 }
         default: return nil
         }
+    }
+
+    /// Of a program's version, however short its name is.
+    private static func release(_ words: [Substring]) -> String? {
+        guard words.count == 5, words[2...3] == ["releases", "tag"] else { return nil }
+        return words[..<2].joined(separator: "/").lowercased() + "/releases/tag/" + words[4]
     }
 
     private static func only(_ words: [Substring]) -> Substring? { words.count == 1 ? words[0] : nil }

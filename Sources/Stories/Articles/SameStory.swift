@@ -9,7 +9,9 @@ internal import Feeds
 /// 2. A headline counts between a publisher's own feed and an item that names that publisher, within a day of each
 ///    other, and not where it returns every week (`Headline`).
 /// 3. A text counts where it is the same word for word, but for what stands around it: a byline, a copyright. Under
-///    another headline it must be a long one, since what is printed below every article is often the same too.
+///    another headline it must be a long one, since what is printed below every article is often the same too; and
+///    neither may the headline be the same but for a word or two, nor the page another one of the same host: of a form
+///    that is filled in for each county, only the county's name differs.
 struct SameStory: Hashable {
     var seq: Int64
     /// The first story's feed, in short.
@@ -51,11 +53,20 @@ struct SameStory: Hashable {
 
     private static func isCopy(_ text: StoryText, of first: StoryText, hasSameTitle: Bool) -> Bool {
         guard Headline.numbers(in: text.title) == Headline.numbers(in: first.title),
+            hasSameTitle || !Headline.areAlike(text.title, first.title) && !isOtherPage(text.link, first.link),
             let likeness = CopiedText(text).likeness(to: CopiedText(first)), !likeness.hasOtherNumbers
         else { return false }
         let isTelling = hasSameTitle && Headline(text.title, publishers: { [] }).weight == .telling
         return likeness.common >= (isTelling ? CopiedText.leastWords : longText)
             && likeness.common * 10 >= likeness.longer * 8 && likeness.common * 100 >= likeness.shorter * 95
+    }
+
+    /// Whether two links lead to pages of one host that go by different names.
+    private static func isOtherPage(_ link: String?, _ other: String?) -> Bool {
+        guard let page = link.flatMap({ ArticleAddress($0) }), let other = other.flatMap({ ArticleAddress($0) }) else {
+            return false
+        }
+        return page.host == other.host && page.text.parts("/").last != other.text.parts("/").last
     }
 
     /// Notes a story's names: under those that nobody has yet it is found from now on.
@@ -68,13 +79,14 @@ struct SameStory: Hashable {
         let entry = SeenEntry(
             seq: mark?.seq ?? seq, latest: mark?.seq ?? seq, raw: names.minute << 1 | (names.isAggregated ? 1 : 0),
             title: names.title, other: mark?.feed ?? names.feed)
-        func note(_ name: UInt64) {
+        func note(_ name: UInt64, sharedByFeeds: Bool) {
             guard let known = find(name) else { return insert(name, entry) }
-            let isShared = mark == nil && known.other == names.feed && known.seq != seq
+            let isShared = mark == nil && known.seq != seq && (known.other == names.feed || sharedByFeeds)
             if isShared, !known.namesNothing { insert(name, SeenEntry(other: names.feed)) }
         }
-        for name in names.addresses { note(name) }
-        if let copy = names.copy { note(copy) }
+        // Who has an address of another feed's story and yet no mark has it together with others of its document.
+        for name in names.addresses { note(name, sharedByFeeds: true) }
+        if let copy = names.copy { note(copy, sharedByFeeds: false) }
         for name in names.headlines {
             guard let known = find(name) else {
                 insert(name, entry)

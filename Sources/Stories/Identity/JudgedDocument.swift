@@ -25,6 +25,8 @@ struct JudgedDocument: Sendable {
     /// As they are to be noted: with the names that name nothing in this document, so that the index knows of it.
     private(set) var keys: [ItemKeys]
     private(set) var fresh: [Fresh] = []
+    /// Addresses that several of its stories have: in all feeds they name nothing.
+    private(set) var sharedAddresses: Set<UInt64> = []
     private(set) var changed: [Changed] = []
     private(set) var unchanged = 0
     /// Whether any of its stories was known.
@@ -74,7 +76,9 @@ struct JudgedDocument: Sendable {
             self.keys[place] = keys[place].withWords(of: document.keys[place])
             self.keys[place].readOpening(of: texts[place])
         }
-        nameArticles(of: new, delivery, received: received, by: known)
+        nameArticles(of: new, delivery, received: received, by: known) { place in
+            document.keys[place].link == nil
+        }
     }
 
     /// - Returns: where the new ones are.
@@ -137,8 +141,10 @@ struct JudgedDocument: Sendable {
         }
     }
 
+    /// - Parameter isLinkShared: whether a new story has its link with others, known ones among them.
     private mutating func nameArticles(
-        of places: [Int], _ delivery: Delivery, received: Timestamp, by known: KnownStories
+        of places: [Int], _ delivery: Delivery, received: Timestamp, by known: KnownStories,
+        isLinkShared: (Int) -> Bool
     ) {
         let teller = ArticleFeed(delivery)
         let names = delivery.items.withUnsafeBufferPointer { items in
@@ -146,14 +152,18 @@ struct JudgedDocument: Sendable {
             var memory = PublisherMemory()
             return places.map { ArticleNames(first + $0, of: teller, &memory, texts[$0], received: received) }
         }
-        let shared = ArticleNames.sharedAddresses(names)
+        var shared = ArticleNames.sharedAddresses(names)
+        for (place, names) in zip(places, names) where isLinkShared(place) {
+            if let link = names.link { shared.insert(link) }
+        }
+        sharedAddresses = shared
         let own = shared.isEmpty ? names : names.map { $0.without(shared) }
         let told = known.areTold(own)
         fresh = places.indices.map { Fresh(place: places[$0], names: own[$0], isTold: told[$0]) }
     }
 
     /// How many names its new stories have in all feeds.
-    var articleNames: Int { fresh.reduce(0) { $0 + $1.names.all.count } }
+    var articleNames: Int { fresh.reduce(sharedAddresses.count) { $0 + $1.names.all.count } }
 
     // MARK: Many at once
 

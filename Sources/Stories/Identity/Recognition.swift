@@ -195,6 +195,9 @@ struct Recognition {
     private mutating func mark(_ stored: [Stored], of document: JudgedDocument) {
         // What retention removed is nobody's first story any more.
         let firstSeq = firstSeq
+        if let feed = stored.lazy.compactMap(\.fresh).first?.names.feed {
+            for name in document.sharedAddresses { articles[name] = SeenEntry(other: feed) }
+        }
         var new: [(UInt64, SeenEntry)] = []
         for story in stored {
             guard let fresh = story.fresh else { continue }

@@ -1,25 +1,30 @@
 internal import Feeds
 
-/// An item's title and fullest text: what its words are taken from, by as much work as the question needs.
+/// An item's title and fullest text: what its words are taken from, by as much work as the question needs. And its link,
+/// by which a text that several pages of a site bear is known.
 struct StoryText: Sendable {
     let title: String
+    let link: String?
     private let text: String
     private let isHTML: Bool
 
     /// By its place, here and elsewhere: an item that is handed over is copied, with a reference to each of its texts.
     init(_ item: UnsafePointer<Item>) {
         self.init(
-            title: item.pointee.title, html: item.pointee.contentHTML,
+            title: item.pointee.title, link: item.pointee.url, html: item.pointee.contentHTML,
             text: item.pointee.contentText ?? item.pointee.summary)
     }
 
     init(_ story: Story) {
         let html = story.contentHTML
-        self.init(title: story.title, html: html, text: html == nil ? story.contentText ?? story.summary : nil)
+        self.init(
+            title: story.title, link: story.url, html: html,
+            text: html == nil ? story.contentText ?? story.summary : nil)
     }
 
-    private init(title: String?, html: String?, text: String?) {
+    private init(title: String?, link: String?, html: String?, text: String?) {
         self.title = title ?? ""
+        self.link = link
         self.text = html ?? text ?? ""
         isHTML = html != nil
     }

@@ -48,6 +48,7 @@ extension SameStoryTests {
         ("https://www.youtube.com/watch?v=abcDEF48219", "https://youtu.be/abcDEF48219?t=5"),
         ("https://arxiv.org/abs/2611.48220", "http://arxiv.org/pdf/2611.48220v2"),
         ("https://www.reddit.com/r/a/comments/1ab48221/title/", "https://old.reddit.com/r/a/comments/1ab48221/title/"),
+        ("https://github.com/Owner/Tool/releases/tag/v1", "https://github.com/owner/tool/releases/tag/v1"),
     ].enumerated().map { number, links in
         Pair(
             testDescription: links.1, first: article(number, links.0), second: article(number + 500, links.1),
@@ -69,6 +70,7 @@ extension SameStoryTests {
             "https://www.youtube.com/watch?v=BBB58217xxx&list=PL1"
         ),
         ("https://github.com/a/tool-58218/releases/tag/v1", "https://github.com/a/tool-58218"),
+        ("https://github.com/a/tool-58219/releases/tag/v1", "https://github.com/a/tool-58219/releases/tag/v2"),
         ("https://one.example/2026/hello-there-58219", "https://two.example/2026/hello-there-58219"),
         ("https://paper.example/a-long-story-58220?page=1", "https://paper.example/a-long-story-58220?page=2"),
         ("https://news.ycombinator.com/item?id=58221001", "https://news.ycombinator.com/item?id=58221002"),
@@ -121,13 +123,16 @@ extension SameStoryTests {
             "Revenue was \(revenue) million, up from a year ago. The company will hold a conference call at nine. "
                 + words(7300, 80)
         }
-        func pair(_ name: String, _ titles: (String, String), _ texts: (String, String), _ isSame: Bool) -> Pair {
+        func pair(
+            _ name: String, _ titles: (String, String), _ texts: (String, String), _ isSame: Bool,
+            roofs: (String, String) = ("a", "b")
+        ) -> Pair {
             let slug = name.replacing(" ", with: "-")
+            func link(_ roof: String, _ number: Int) -> String { "https://roof-\(roof).example/2026/\(slug)-\(number)" }
             return Pair(
                 testDescription: name,
-                first: item("c" + name, link: "https://roof-a.example/2026/\(slug)-1", title: titles.0, text: texts.0),
-                second: item("d" + name, link: "https://roof-b.example/2026/\(slug)-2", title: titles.1, text: texts.1),
-                isSame: isSame)
+                first: item("c" + name, link: link(roofs.0, 1), title: titles.0, text: texts.0),
+                second: item("d" + name, link: link(roofs.1, 2), title: titles.1, text: texts.1), isSame: isSame)
         }
         return [
             pair(
@@ -150,6 +155,21 @@ extension SameStoryTests {
             pair(
                 "second quarter results", ("Second quarter results", "Second quarter results"),
                 (results("4.2"), results("7.9")), false),
+            pair(
+                "a form of each county",
+                ("Winter storm warning for Larimer County", "Winter storm warning for Weld County"),
+                (words(7500, 120), words(7500, 120)), false),
+            pair(
+                "a form of each county, by a longer name",
+                ("Winter storm warning: Larimer", "Winter storm warning: Weld County"),
+                (words(7600, 120), words(7600, 120)), false),
+            pair(
+                "what one site prints on two pages", ("The keeper of the lighthouse", "Bread at the harbour market"),
+                (words(7700, 120), words(7700, 120)), false, roofs: ("a", "a")),
+            pair(
+                "one page of a site under a name and under a number",
+                ("The ferry that came too late to its island", "The ferry that came too late to its island"),
+                (words(7800, 120), words(7800, 120)), true, roofs: ("a", "a")),
             pair("episodes of one show", ("Episode 102", "Episode 103"), (words(7400, 120), words(7400, 120)), false),
         ]
     }()
