@@ -36,6 +36,20 @@ import Testing
         #expect(try daemon.finish().status == 0)
     }
 
+    /// Somebody else changes the configuration just now.
+    @Test func whoImportsIsToldSo() throws {
+        let place = try Place()
+        try place.write("https://a.example/feed\n", to: "urls")
+        try place.write("", to: "home/.config/newswire/newswire.toml")
+        let folder = open(place.folder + "/home/.config/newswire", O_RDONLY | O_DIRECTORY)
+        defer { close(folder) }
+        try #require(flock(folder, LOCK_EX) == 0)
+        let list = place.folder + "/urls"
+        let program = try place.start("newswire", ["import", list], output: .screen)
+        // As wide as the screen.
+        try interrupted(program, at: "importing " + list.prefix(30))
+    }
+
     /// And it is gone before anything else is written.
     @Test func theLineGoesWhenTheAnswerComes() throws {
         let place = try Place()

@@ -159,6 +159,41 @@ import Testing
         #expect(again.status == 0)
     }
 
+    @Test func passwordsAreKeptFromOthers() throws {
+        let place = try Place()
+        let file = place.folder + "/home/.config/newswire/feeds.d/local.toml"
+        func mode() throws -> Int {
+            try #require(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int)
+        }
+        try place.write("https://ann:secret@a.example/feed\n", to: "urls")
+        let new = try own(place, "import", place.folder + "/urls")
+        #expect(new.status == 0 && new.errorLines.count == 1 && new.error.contains("others cannot read it"))
+        #expect(try mode() & 0o137 == 0)
+        #expect(local(place).contains("ann:secret@"))
+
+        // A file that is there keeps the mode that somebody gave it.
+        try FileManager.default.removeItem(atPath: file)
+        try place.write("https://b.example/feed\n", to: "others")
+        let plain = try own(place, "import", place.folder + "/others")
+        #expect(try plain.status == 0 && plain.error.isEmpty && mode() == 0o644)
+        let later = try own(place, "import", place.folder + "/urls")
+        #expect(try later.status == 0 && mode() == 0o644)
+        #expect(later.errorLines.count == 1 && later.error.contains("everybody can read it"))
+    }
+
+    @Test func aMoveWritesNoPasswordIntoTheStore() throws {
+        let place = try Place()
+        try place.write(rss("Feed", [TestItem(id: "1", title: "One")]), to: "feed.xml")
+        try place.configure(["file://\(place.folder)/feed.xml"])
+        #expect(try place.once().status == 0)
+        let moved = try place.newswire(
+            "--config", place.configuration, "move", "Feed", "https://ann:secret@a.example/feed")
+        #expect(moved.status == 0 && moved.output.contains("ann@a.example") && !moved.output.contains("secret"))
+        #expect(place.read("newswire.toml").contains("ann:secret@"))
+        let states = place.read("store/feeds.jsonl")
+        #expect(states.contains("https://ann@a.example/feed") && !states.contains("secret"))
+    }
+
     @Test func importsWhatOtherReadersWrote() throws {
         let place = try Place()
         try place.write(

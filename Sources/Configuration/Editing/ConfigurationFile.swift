@@ -79,6 +79,8 @@ public struct ConfigurationFiles: ~Copyable {
             isDone = isDone && fchmod(descriptor, status.st_mode & 0o7777) == 0
             // Only root may give a file away; one's own it is anyway.
             _ = fchown(descriptor, status.st_uid, status.st_gid)
+        } else if change.addsPassword {
+            isDone = isDone && keepFromOthers(descriptor)
         } else {
             let mask = umask(0o022)
             umask(mask)
@@ -95,6 +97,14 @@ public struct ConfigurationFiles: ~Copyable {
             fsync(folder)
             close(folder)
         }
+    }
+
+    /// Its owner's alone; where that is root, the service's as well, which has a group of its own (newswire.sysusers).
+    private static func keepFromOthers(_ descriptor: Int32) -> Bool {
+        guard geteuid() == 0, let group = getgrnam("newswire"),
+            fchown(descriptor, uid_t.max, group.pointee.gr_gid) == 0
+        else { return fchmod(descriptor, 0o600) == 0 }
+        return fchmod(descriptor, 0o640) == 0
     }
 
     private static func makeFolders(_ path: String) {

@@ -28,6 +28,8 @@ public struct FileChange: Sendable, Hashable {
     public var bytes: [UInt8]
     /// As it was read; nil for a file that is not there yet. Where it is another by now, nothing is written.
     public var before: [UInt8]?
+    /// Whether a password comes into it: a new file is then not for everybody to read.
+    public var addsPassword = false
 }
 
 /// Why nothing was changed, in one line.
@@ -92,7 +94,8 @@ extension Subscriptions {
         var bytes = old ?? Array("# Feeds that `newswire add` and `newswire import` subscribed.\n".utf8)
         if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
         for feed in new { bytes += Array(("\n" + feed.table).utf8) }
-        return [FileChange(path: local, bytes: bytes, before: old)] + including(local)
+        let addsPassword = new.contains { Self.hasPassword($0.url) }
+        return [FileChange(path: local, bytes: bytes, before: old, addsPassword: addsPassword)] + including(local)
     }
 
     /// Takes a feed's table out; all else stays byte for byte.
@@ -129,7 +132,11 @@ extension Subscriptions {
         for (range, text) in edits.sorted(by: { $0.0.lowerBound > $1.0.lowerBound }) {
             bytes.replaceSubrange(range, with: text.utf8)
         }
-        return FileChange(path: entry.file, bytes: bytes, before: before)
+        return FileChange(path: entry.file, bytes: bytes, before: before, addsPassword: Self.hasPassword(url))
+    }
+
+    private static func hasPassword(_ url: String) -> Bool {
+        (try? FeedAddress.parse(url, folder: "/"))?.password != nil
     }
 
     /// An array's element with the comma that parts it from the next, or, of the last one, from the one before.

@@ -18,6 +18,19 @@ public struct Subscriptions: Sendable {
     let first: String?
     let files: [String: [UInt8]]
     let include: IncludePlace?
+    /// Which entry has an address, and the addresses that entries had: a list of ten thousand is held against as many.
+    private let places: [String: Int]
+    private let formerly: Set<String>
+
+    private init(
+        main: String?, entries: [Entry] = [], first: String? = nil, files: [String: [UInt8]] = [:],
+        include: IncludePlace? = nil
+    ) {
+        (self.main, self.entries, self.first, self.files, self.include) = (main, entries, first, files, include)
+        places = Dictionary(
+            entries.enumerated().map { ($1.comparable, $0) }, uniquingKeysWith: { first, _ in first })
+        formerly = Set(entries.flatMap { $0.feed.formerly.map { Self.key(of: $0, main) } })
+    }
 
     /// Reads the configuration that is found, as `newswired` would, with all that it includes.
     ///
@@ -27,7 +40,7 @@ public struct Subscriptions: Sendable {
     ) throws(ConfigurationError) -> Subscriptions {
         let lookup = Lookup(environment: environment)
         guard let found = lookup.file(explicit: explicit) else {
-            return Subscriptions(main: nil, entries: [], first: lookup.userFile, files: [:], include: nil)
+            return Subscriptions(main: nil, first: lookup.userFile)
         }
         var loader = Loader(lookup: lookup, role: .reader)
         loader.keepsTables = true
@@ -49,28 +62,27 @@ public struct Subscriptions: Sendable {
         }
         let files = Dictionary(sources.map { ($0.path, $0.bytes) }, uniquingKeysWith: { first, _ in first })
         return Subscriptions(
-            main: found.path, entries: entries, first: nil, files: files,
+            main: found.path, entries: entries, files: files,
             include: include.flatMap { IncludePlace($0, in: sources[0].bytes) })
     }
 
     /// Equal for spellings of one address.
-    public func key(of url: String) -> String {
-        (try? FeedAddress.parse(url, folder: main.map(Path.folder(of:)) ?? "/").comparable) ?? url
+    public func key(of url: String) -> String { Self.key(of: url, main) }
+
+    private static func key(of url: String, _ main: String?) -> String { parsed(url, main)?.comparable ?? url }
+
+    private static func parsed(_ url: String, _ main: String?) -> FeedAddress? {
+        try? FeedAddress.parse(url, folder: main.map(Path.folder(of:)) ?? "/")
     }
+
+    /// As it is shown and stored: without its password.
+    public func publicURL(of url: String) -> String { Self.parsed(url, main)?.publicURL ?? url }
 
     /// Whether it is subscribed, or was until it moved.
-    public func knows(_ url: String) -> Bool {
-        if entry(of: url) != nil { return true }
-        let key = key(of: url)
-        return entries.contains { $0.feed.formerly.contains { self.key(of: $0) == key } }
-    }
+    public func knows(_ url: String) -> Bool { entry(of: url) != nil || formerly.contains(key(of: url)) }
 
     /// The one of that address, in whatever spelling.
-    public func entry(of url: String) -> Entry? {
-        let folder = main.map(Path.folder(of:)) ?? "/"
-        guard let comparable = try? FeedAddress.parse(url, folder: folder).comparable else { return nil }
-        return entries.first { $0.comparable == comparable }
-    }
+    public func entry(of url: String) -> Entry? { places[key(of: url)].map { entries[$0] } }
 }
 
 /// Where a `[[feed]]` table stands in its file.

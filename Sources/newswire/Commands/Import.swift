@@ -24,36 +24,56 @@ struct ImportCommand: ParsableCommand {
     func run() throws {
         try Run.command {
             let name = Files.name(file)
-            let list = try SubscriptionList(try Files.read(file), name: name)
-            let editor = try SubscriptionEditor(global)
-            var new: [NewSubscription] = []
-            var seen: Set<String> = []
-            var known = 0
-            var refused = 0
-            for left in list.leftOut { complain("\(name):\(left.line): left out: \(left.what)") }
-            for feed in list.feeds {
-                do throws(Failure) {
-                    let url = try editor.subscriptions.valid(feed.url)
-                    guard !editor.subscriptions.knows(url),
-                        seen.insert(editor.subscriptions.key(of: url)).inserted
-                    else {
-                        known += 1
-                        continue
-                    }
-                    new.append(NewSubscription(url: url, title: feed.title, tags: feed.tags))
-                } catch {
-                    refused += 1
-                    complain("\(name): left out: \(error.message)")
-                }
+            let bytes = try Files.read(file)
+            let outcome = try WaitingLine.during("importing \(name) …") { (line) throws(Failure) in
+                try subscribe(bytes, name, line)
             }
-            if !new.isEmpty { try editor.write(try editor.subscriptions.added(new)) }
             var output = Output()
             try output.write(
-                "\(new.count) \(new.count == 1 ? "feed" : "feeds") added, \(known) known already, "
-                    + "\(refused + list.leftOut.count) left out\n")
-            if !new.isEmpty { try output.write("\(editor.whatIsNext())\n") }
+                "\(outcome.new) \(outcome.new == 1 ? "feed" : "feeds") added, \(outcome.known) known already, "
+                    + "\(outcome.leftOut) left out\n")
+            if let next = outcome.next { try output.write("\(next)\n") }
             try output.close()
-            if refused + list.leftOut.count > 0 { throw Failure(Status.failed, "") }
+            if outcome.leftOut > 0 { throw Failure(Status.failed, "") }
         }
+    }
+
+    private struct Outcome {
+        var new = 0
+        var known = 0
+        var leftOut = 0
+        var next: String?
+    }
+
+    private func subscribe(_ bytes: [UInt8], _ name: String, _ waiting: WaitingLine?) throws(Failure) -> Outcome {
+        let list = try SubscriptionList(bytes, name: name)
+        let editor = try SubscriptionEditor(global)
+        var outcome = Outcome()
+        func leaveOut(_ message: String) {
+            outcome.leftOut += 1
+            waiting?.hide()
+            complain(message)
+        }
+        var new: [NewSubscription] = []
+        var seen: Set<String> = []
+        for left in list.leftOut { leaveOut("\(name):\(left.line): left out: \(left.what)") }
+        for feed in list.feeds {
+            do throws(Failure) {
+                let url = try editor.subscriptions.valid(feed.url)
+                guard !editor.subscriptions.knows(url), seen.insert(editor.subscriptions.key(of: url)).inserted else {
+                    outcome.known += 1
+                    continue
+                }
+                new.append(NewSubscription(url: url, title: feed.title, tags: feed.tags))
+            } catch {
+                leaveOut("\(name): left out: \(error.message)")
+            }
+        }
+        if !new.isEmpty {
+            try editor.write(try editor.subscriptions.added(new))
+            outcome.next = editor.whatIsNext()
+        }
+        outcome.new = new.count
+        return outcome
     }
 }

@@ -35,16 +35,18 @@ struct MoveCommand: ParsableCommand {
             let editor = try SubscriptionEditor(global)
             let entry = try editor.entry(feed)
             let address = try editor.subscriptions.valid(url)
+            // What the store and others see of it.
+            let shown = editor.subscriptions.publicURL(of: address)
             let change: FileChange
             do throws(EditRefusal) { change = try editor.subscriptions.moving(entry, to: address) } catch {
                 throw Failure(error)
             }
             try editor.write([change])
             let next = editor.whatIsNext()
-            moveInStore(entry.feed.publicURL, to: address)
+            moveInStore(entry.feed.publicURL, to: shown)
             var output = Output()
             try output.write(
-                "moved \(TerminalText.line(entry.feed.publicURL)) to \(TerminalText.line(address))\n\(next)\n")
+                "moved \(TerminalText.line(entry.feed.publicURL)) to \(TerminalText.line(shown))\n\(next)\n")
             try output.close()
         }
     }

@@ -1,5 +1,6 @@
 import Configuration
 import Control
+import Glibc
 import Stories
 
 /// Changes subscriptions: reads the configuration, rewrites its files, and tells a daemon that runs.
@@ -20,6 +21,18 @@ struct SubscriptionEditor: ~Copyable {
 
     borrowing func write(_ changes: [FileChange]) throws(Failure) {
         do throws(EditRefusal) { try files.write(changes) } catch { throw Failure(error) }
+        for change in changes where change.addsPassword { Self.tellWhoReads(change) }
+    }
+
+    /// A password that was in somebody's hands stands in a file now.
+    private static func tellWhoReads(_ change: FileChange) {
+        var status = stat()
+        guard stat(change.path, &status) == 0 else { return }
+        if status.st_mode & S_IROTH != 0 {
+            complain("\(change.path) holds a password, and everybody can read it: chmod o-r keeps others out")
+        } else if change.before == nil {
+            complain("\(change.path) holds a password: others cannot read it")
+        }
     }
 
     /// The subscription that somebody means: an address in any spelling, else a title or a beginning, as everywhere. Titles
