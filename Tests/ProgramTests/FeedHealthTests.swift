@@ -24,8 +24,8 @@ import Testing
         let why = try place.newswire("why", "feed")
         #expect(why.status == 0)
         let expected = [
-            "200 3 new stories", "304 not modified",
-            "200 4 new stories, none of the document before: some may have been missed", "503 refused",
+            "200, 3 new stories", "304, not modified",
+            "200, 4 new stories, none of the document before: some may have been missed", "503, refused",
             "error", "answer: 503 Service Unavailable", "reason", "back-off: the poll failed", "gaps", "failing",
         ]
         for words in expected { #expect(why.output.contains(words), "\(words) in \(why.output)") }

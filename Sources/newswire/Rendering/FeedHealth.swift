@@ -15,7 +15,7 @@ enum FeedHealth {
     }
 
     static func text(_ poll: PollRecord) -> String {
-        let status = poll.status == 0 ? "" : "\(poll.status) "
+        let status = poll.status == 0 ? "" : "\(poll.status), "
         return switch poll.outcome {
         case .notModified: status + "not modified"
         case .sameBytes: status + "the same document as before"
