@@ -18,6 +18,8 @@ struct StoryFilter: Sendable {
     /// Whether those that a rule marked as read are there.
     private let read: Bool
     private let query: SearchQuery?
+    /// Where versions are no stories of their own.
+    private let latest: LatestVersions?
 
     init(
         _ options: StoryChoice, _ reader: StoreReader, backlog: Bool = true, read: Bool = true,
@@ -46,6 +48,10 @@ struct StoryFilter: Sendable {
         self.backlog = backlog
         self.read = read
         self.query = query
+        let start = first
+        latest = try query.flatMap { (query) throws(Failure) in
+            options.revisions ? nil : try LatestVersions(reader, from: start, query)
+        }
     }
 
     /// What the line's head decides; only `accepts(_: Story)` knows all.
@@ -58,7 +64,7 @@ struct StoryFilter: Sendable {
         if head.isRead, !read { return false }
         if unique, head.sameStoryAs != nil { return false }
         if let feedURLs, !feedURLs.contains(where: { head.isOf(feed: $0, in: line) }) { return false }
-        return query?.mayMatch(line) ?? true
+        return latest?.matches(head.seq) ?? query?.mayMatch(line) ?? true
     }
 
     /// Whether a story is to be parsed before it is known to pass.
@@ -66,12 +72,12 @@ struct StoryFilter: Sendable {
 
     /// Whether a line, which is JSON to its end, passes beyond doubt where it may: then its story need not be parsed.
     private func surelyAccepts(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
-        tag == nil && query?.surelyMatches(head, line) ?? false
+        tag == nil && latest?.matches(head.seq) ?? query?.surelyMatches(head, line) ?? false
     }
 
     func accepts(_ story: Story) -> Bool {
         if let tag, !story.tags.contains(where: { $0.lowercased() == tag }) { return false }
-        return query?.matches(story) ?? true
+        return latest?.matches(story.seq) ?? query?.matches(story) ?? true
     }
 
     /// As it is asked of those who help to look through the log.
