@@ -78,6 +78,10 @@ import Testing
             "fcd4cf20cfc2d9deced9ca20d2d5d3d3cbc9ca20d4c5cbd3d42c20d720cbcfd4cfd2cfcd20c4cfd3d4c1d4cfdececf20c2d5cbd72c20ded4cfc2d920c5c7cf20d5dacec1d4d82e20f3c5c7cfc4ced120c2d9ccc120c8cfd2cfdbc1d120d0cfc7cfc4c12c20c920cdd920d0cfdbccc920c7d5ccd1d4d82e"
         ),
         (
+            "tis-620", "ข่าววันนี้ สำนักงานส่งเสริมอุตสาหกรรมซอฟต์แวร์แห่งชาติ เปิดการประกวด",
+            "a2e8d2c7c7d1b9b9d5e920cad3b9d1a1a7d2b9cae8a7e0cac3d4c1cdd8b5cad2cba1c3c3c1abcdbfb5ece1c7c3ece1cbe8a7aad2b5d420e0bbd4b4a1d2c3bbc3d0a1c7b4"
+        ),
+        (
             "windows-1252", "Die Größe der Übung: schöne Grüße aus München, ein Café für fünf Euro – „jawohl“.",
             "446965204772f6df652064657220dc62756e673a20736368f66e65204772fcdf6520617573204dfc6e6368656e2c2065696e20436166e92066fc722066fc6e66204575726f209620846a61776f686c932e"
         ),

@@ -125,6 +125,37 @@ import Testing
         #expect(try Self.item("<title>T</title>" + text).tags == ["tea", "milk"])
     }
 
+    /// Media RSS of Yahoo §peerLink, and sizes with their unit.
+    @Test func filesOfOtherKinds() throws {
+        let item = try Self.item(
+            """
+            <enclosure url="/a.mp3" length="12,216,320 bytes" type="audio/mpeg"/>
+            <media:content url="/v.mp4" fileSize="42 MB"/><media:peerLink type="application/x-bittorrent" href="/a.torrent"/>
+            """)
+        #expect(item.attachments.map(\.url) == ["https://h/a.mp3", "https://h/v.mp4", "https://h/a.torrent"])
+        #expect(item.attachments.map(\.sizeInBytes) == [12_216_320, nil, nil])
+        #expect(item.attachments.last?.mimeType == "application/x-bittorrent")
+    }
+
+    /// A page to read, not the feed of it, nor words.
+    @Test func comments() throws {
+        let feed = "<atom:link rel='replies' type='application/atom+xml' href='/c.xml'/>"
+        let page = "<atom:link rel='replies' type='text/html' href='/c'/>"
+        #expect(try Self.item(feed + page).commentsURL == "https://h/c")
+        #expect(try Self.item(feed).commentsURL == nil)
+        #expect(try Self.item("<comments>/c</comments>" + page).commentsURL == "https://h/c")
+        #expect(try Self.item("<comments> Some text </comments>").commentsURL == nil)
+        #expect(try Self.item("<comments>12</comments>").commentsURL == nil)
+    }
+
+    /// Blogs put pictures and more into a category, whose name is what stands there itself.
+    @Test func categoriesWithParts() throws {
+        let image = "<image><url>/i.png</url><title>I</title></image>"
+        #expect(try Self.item("<category>Tea \(image)</category>").tags == ["Tea"])
+        #expect(try Self.item("<category><b>Tea</b> rooms</category>").tags == ["Tea rooms"])
+        #expect(try Self.item("<category>Tea<title>T</title><category>Milk").tags == ["Tea", "Milk"])
+    }
+
     @Test func iTunes() throws {
         let feed = try Self.feed(
             channel: """

@@ -33,11 +33,15 @@ struct DateParts {
         return FeedDate.day(year, month, numbers[0].value)
     }
 
-    /// `2026/06/05`, `05.06.2026`, `06/05/2026`, `05-06-2026`, `06/2026`. With points or dashes the day comes first, as in
-    /// Europe; with slashes the month, as in America, where that can be.
+    /// `2026/06/05`, `05.06.2026`, `06/05/2026`, `05-06-2026`, `05 06 2026`, `06/2026`. With points, dashes or
+    /// blanks the day comes first, as in Europe; with slashes the month, as in America, where that can be.
     private var byNumbers: Timestamp? {
         let numbers = words.numbers
-        guard words.unknownWords <= 8, numbers.count >= 2, Self.separators.contains(numbers[0].next) else { return nil }
+        guard words.unknownWords <= 8, numbers.count >= 2 else { return nil }
+        if numbers.count >= 3, numbers[0].next == " ", numbers[1].next == " ", numbers[2].digits == 4 {
+            return FeedDate.day(numbers[2].value, numbers[1].value, numbers[0].value)
+        }
+        guard Self.separators.contains(numbers[0].next) else { return nil }
         if numbers.count == 2 || !Self.separators.contains(numbers[1].next) {
             guard numbers[1].digits == 4, numbers[0].digits <= 2 else { return nil }
             return FeedDate.day(numbers[1].value, numbers[0].value, 1)

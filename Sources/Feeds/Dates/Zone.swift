@@ -19,7 +19,8 @@ enum Zone {
         return name.utf8.count == 1 ? name.utf8.first.flatMap(military) : nil
     }
 
-    /// `2`, `02`, `200`, `0200`, `02:00`, in minutes, and `020` that lost its last zero; nil for what no zone is.
+    /// `2`, `02`, `200`, `0200`, `02:00`, in minutes, `020` that lost its last zero and `010:00` that has one too many;
+    /// nil for what no zone is.
     static func offset(_ text: some StringProtocol) -> Int? {
         let digits = text.utf8.filter { $0 != UInt8(ascii: ":") }
         guard digits.allSatisfy({ $0 &- 48 < 10 }), let value = Int(String(decoding: digits, as: UTF8.self)) else {
@@ -29,7 +30,7 @@ enum Zone {
         switch digits.count {
         case 1, 2: minutes = value * 60
         case 3 where value < 100: minutes = value / 10 * 60 + value % 10 * 10
-        case 3, 4: minutes = value / 100 * 60 + value % 100
+        case 3...5: minutes = value / 100 * 60 + value % 100
         default: return nil
         }
         return minutes <= 24 * 60 ? minutes : nil

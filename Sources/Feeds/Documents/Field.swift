@@ -37,7 +37,7 @@ enum Field: UInt8, Sendable, CaseIterable {
     var isContainer: Bool {
         switch self {
         case .author, .contributor, .image, .textInput, .atomSource, .person, .itunesOwner, .mediaContent, .source,
-            .dcCreator, .itunesCategory, .tagList:
+            .dcCreator, .category, .itunesCategory, .tagList:
             true
         default: false
         }
@@ -87,7 +87,7 @@ enum Field: UInt8, Sendable, CaseIterable {
             .media: [
                 "group": .group, "content": .mediaContent, "thumbnail": .mediaThumbnail, "title": .mediaTitle,
                 "description": .mediaDescription, "credit": .mediaCredit, "keywords": .mediaKeywords,
-                "category": .category,
+                "category": .category, "peerlink": .enclosure,
             ],
             .itunes: [
                 "author": .itunesAuthor, "summary": .itunesSummary, "subtitle": .itunesSubtitle, "title": .itunesTitle,

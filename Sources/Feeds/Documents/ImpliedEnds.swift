@@ -19,7 +19,9 @@ enum TagRole {
                 self = parent == .structure ? .stranger : parent == nil ? .structure : .inner
                 return
             }
-            self = field == .item ? .item : field.isStructure ? .structure : field.isContainer ? .container : .text
+            // A category has parts in few feeds, and no end in others.
+            let isContainer = field.isContainer && field != .category
+            self = field == .item ? .item : field.isStructure ? .structure : isContainer ? .container : .text
         default: self = .inner
         }
     }

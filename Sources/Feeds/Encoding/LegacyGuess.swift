@@ -1,11 +1,11 @@
-/// What bytes look like that are no UTF-8 and of which nobody said what they are: the encodings of East Asia and of
-/// Russian, told apart by the pairs that their commonest characters make. All else is taken for windows-1252.
+/// What bytes look like that are no UTF-8 and of which nobody said what they are: the encodings of East Asia, of
+/// Russian and of Thai, told apart by the pairs that their commonest characters make. All else is taken for windows-1252.
 ///
 /// A guess is made only where it is hardly to be missed: pairs that fit throughout, and enough of the common ones.
 struct LegacyGuess {
     static func name(of bytes: UnsafeBufferPointer<UInt8>) -> String? {
         let guess = LegacyGuess(bytes)
-        return guess.eastAsian ?? guess.russian
+        return guess.eastAsian ?? guess.russian ?? guess.thai
     }
 
     private var pairs = PairCounts()
@@ -49,6 +49,16 @@ struct LegacyGuess {
         }
         // In windows-1251 these are capitals, of which a short text may well consist.
         return single.total >= 40 && single.share(0xC0...0xDF) > 0.75 ? "koi8-r" : nil
+    }
+
+    /// Consonants from A1, vowels from D0 and from E0, tones from E7; behind FB there is nothing, as there is in what
+    /// pairs its bytes.
+    private var thai: String? {
+        guard single.total >= 40, single.total >= 4 * single.runs else { return nil }
+        let isThai =
+            single.share(0xA1...0xCE) > 0.5 && single.share(0xD0...0xDA) > 0.1 && single.share(0xE0...0xEC) > 0.1
+            && single.share(0x80...0xA0) + single.share(0xFC...0xFF) == 0
+        return isThai ? "tis-620" : nil
     }
 
     /// Characters of two bytes, by their first.

@@ -60,13 +60,23 @@ extension ItemBuilder {
     }
 
     private func attachment(_ url: String, _ property: Property) -> Attachment {
-        let size = (property.attribute(.length) ?? property.attribute(.fileSize)).flatMap { Int64($0) }
+        let size = (property.attribute(.length) ?? property.attribute(.fileSize)).flatMap(Self.bytes)
         // Atom's `html` and what others think of is no media type.
         let type = property.attribute(.type).flatMap { $0.utf8.contains(UInt8(ascii: "/")) ? $0 : nil }
         return Attachment(
             url: url, mimeType: type, title: property.attribute(.title),
             sizeInBytes: size.flatMap { $0 > 0 ? $0 : nil },
             durationInSeconds: property.attribute(.duration).flatMap(PlayingTime.seconds))
+    }
+
+    /// `12216320`, `12,216,320 bytes`; nil for larger units, of which nobody knows how they count.
+    private static func bytes(_ text: String) -> Int64? {
+        if let number = Int64(text) { return number }
+        let digits = text.prefix { $0.isWholeNumber || $0 == "," }
+        guard ["b", "byte", "bytes", ""].contains(text[digits.endIndex...].trimmingBlanks().lowercased()) else {
+            return nil
+        }
+        return Int64(digits.filter { $0 != "," })
     }
 
     var image: String? {

@@ -126,8 +126,11 @@ struct ItemBuilder {
     }
 
     private var comments: String? {
-        if let link = properties.first(.comments) { return resolve(textOf: link) }
-        return properties.links(Self.replies).first.flatMap { resolve(.href, $0) }
+        // Words, and the number of them, are no address.
+        if let link = properties.first(.comments), !link.withBytes({ $0.contains(0x20) || $0.count < 4 }) {
+            return resolve(textOf: link)
+        }
+        return properties.page(Self.replies).flatMap { resolve(.href, $0) }
     }
 
     private var source: Source? {

@@ -115,11 +115,12 @@ struct Properties: Sequence {
         }
     }
 
-    /// Of several pages that say the same, the one that is said to be HTML.
-    var alternate: Property? {
-        let all = links(.alternate)
-        guard all.count > 1 else { return all.first }
-        return all.first { $0.isOfHTML == true } ?? all.first { $0.isOfHTML == nil } ?? all.first
+    var alternate: Property? { page(.alternate) ?? links(.alternate).first }
+
+    /// Of several pages that say the same, the one that is said to be HTML; nil where each is said to be something else.
+    func page(_ relation: ShortWord) -> Property? {
+        let all = links(relation)
+        return all.first { $0.isOfHTML == true } ?? all.first { $0.isOfHTML == nil }
     }
 
     /// What a file of the item's says of itself, where it may speak for the item.
@@ -176,7 +177,10 @@ struct Properties: Sequence {
             if let term = property.attribute(.term) ?? property.attribute(.text) ?? property.attribute(.label) {
                 add(term)
             }
-            if !property.isEmpty { add(property.withBytes { HTMLText.plain($0) }) }
+            // Where parts stand in one that has a text of its own, they are no part of its name.
+            if let name = property.isEmpty ? property[.name] ?? property[.title] : property {
+                add(name.withBytes { HTMLText.plain($0) })
+            }
             for child in property.children where child.field == .itunesCategory { addCategory(child) }
         }
     }
