@@ -1,3 +1,4 @@
+import Feeds
 import Foundation
 import Glibc
 import Testing
@@ -32,6 +33,33 @@ import Testing
         #expect(truncate(folder.path + "/7", 0) == 0)
         for table in tables { _ = table.find(1 << 32) }
         #expect(tables.map(\.isDamaged) == (0..<20).map { $0 == 7 })
+    }
+
+    /// The pages that a process has looked at count as its own until it lets them go.
+    @Test func lookingThroughATableKeepsNoneOfIt() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/looked-through.index"
+        let keys = (1...1000 as ClosedRange<UInt64>).map { $0 << 32 | $0 }
+        do {
+            let table = try SeenTable.create(path, capacity: 1 << 18, store: "store", boot: 1)
+            for key in keys { table.insert(key, Self.entry) }
+        }
+        let table = try #require(SeenTable.open(path, store: Fingerprint("store"), boot: 1))
+        #expect(table.hasSoundSlots)
+        #expect(try residentKilobytes(ofMapped: "/looked-through.index") < 256)
+        #expect(keys.allSatisfy { table.find($0) == Self.entry })
+        table.insert(1, Self.entry)
+        #expect(table.hasSoundSlots && table.find(1) == Self.entry, "what was written stays")
+    }
+
+    private func residentKilobytes(ofMapped name: String) throws -> Int {
+        // Read to its end: its size is said to be nought.
+        let file = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
+        let text = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+        let mappings = text.split(separator: "\n")
+        let own = try #require(mappings.firstIndex { $0.hasSuffix(name) })
+        let line = try #require(mappings[own...].first { $0.hasPrefix("Rss:") })
+        return try #require(Int(line.filter(\.isNumber)))
     }
 
     @Test func aStoreWhoseIndexIsCutBetweenTwoLooksKeepsEachOnce() throws {

@@ -28,7 +28,7 @@ import Testing
     @Test(
         arguments: [
             "http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://127.1/", "http://\u{FF11}27.1/",
-            "http://%31%32%37.1/", "http://0x7f\u{3002}1/",
+            "http://%31%32%37.1/", "http://0x7f\u{3002}1/", "http://127.0.0.1./", "http://127.1./", "http://[::1]/",
         ])
     func oddSpellingsAreSeenThrough(_ url: String) throws {
         #expect(Networks.isPrivate(host: try #require(WebAddress(url)).host) == true)

@@ -44,6 +44,7 @@ import Testing
             case "/cut": .encoded(Array(Self.gzip.dropLast(6)))
             case "/plain": .encoded(Array("<rss/>".utf8))
             case "/file": HTTPReply(headers: [("Content-Type", "application/gzip")], body: Self.gzip)
+            case "/brotli": .encoded(Array("<rss/>".utf8), as: "br")
             case "/charset": HTTPReply(headers: [("Content-Encoding", "UTF-8")], body: Array("<rss/>".utf8))
             default: .encoded(Self.gzip.dropLast(8) + [1, 2, 3, 4, 5, 6, 7, 8])
             }
@@ -52,7 +53,7 @@ import Testing
             TransferRequest(id: 1, url: server.url("/whole")), TransferRequest(id: 2, url: server.url("/twice")),
             TransferRequest(id: 3, url: server.url("/cut")), TransferRequest(id: 4, url: server.url("/plain")),
             TransferRequest(id: 5, url: server.url("/damaged")), TransferRequest(id: 6, url: server.url("/file")),
-            TransferRequest(id: 7, url: server.url("/charset")))
+            TransferRequest(id: 7, url: server.url("/charset")), TransferRequest(id: 8, url: server.url("/brotli")))
         let whole = try all[0].outcome.get()
         #expect(whole.body.count == 371 && !whole.endsEarly)
         #expect(all[0].bytesReceived < 371)
@@ -62,6 +63,8 @@ import Testing
         #expect(kind(all[4]) == .protocol)
         #expect(try all[5].outcome.get().body.count == 371)
         #expect(try all[6].outcome.get().body == Array("<rss/>".utf8))
+        let damaged = TransferFailure(kind: .protocol, message: "127.0.0.1: damaged compression", status: 200)
+        #expect(throws: damaged) { try all[7].outcome.get() }
     }
 
     @Test func aBombIsStoppedAtTheLimit() async throws {

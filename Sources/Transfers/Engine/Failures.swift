@@ -33,6 +33,8 @@ extension TransferFailure {
         case CURLE_PARTIAL_FILE: "the body was cut short"
         case CURLE_GOT_NOTHING: "the connection was closed without an answer"
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR: "the connection broke"
+        // What we take ourselves is refused with a reason of ours: this is its decoders'.
+        case CURLE_WRITE_ERROR: "damaged compression"
         // Its bound on one header line; memory itself has not run out in years.
         case CURLE_OUT_OF_MEMORY: "a header is too long"
         case CURLE_SSL_CACERT_BADFILE: "the certificates (ca_file) cannot be read"

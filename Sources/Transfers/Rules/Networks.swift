@@ -47,8 +47,8 @@ enum Networks {
         var text = host[...]
         if text.first == UInt8(ascii: "["), text.last == UInt8(ascii: "]") { text = text.dropFirst().dropLast() }
         if let zone = text.firstIndex(of: UInt8(ascii: "%")) { text = text[..<zone] }
-        if let numeric = isPrivate(numeric: text) { return numeric }
         while text.last == UInt8(ascii: ".") { text = text.dropLast() }
+        if let numeric = isPrivate(numeric: text) { return numeric }
         let end = text.suffix(10)
         return text.elementsEqual("localhost".utf8) || end.elementsEqual(".localhost".utf8) ? true : nil
     }
@@ -59,7 +59,8 @@ enum Networks {
             for (place, byte) in text.enumerated() { string[place] = CChar(bitPattern: byte) }
             string[text.count] = 0
             var v4 = in_addr()
-            if inet_pton(AF_INET, string.baseAddress, &v4) == 1 { return isPrivate(v4: UInt32(bigEndian: v4.s_addr)) }
+            // Whatever spelling: libcurl makes those usual that have no dot at the end.
+            if inet_aton(string.baseAddress, &v4) == 1 { return isPrivate(v4: UInt32(bigEndian: v4.s_addr)) }
             var v6 = in6_addr()
             guard inet_pton(AF_INET6, string.baseAddress, &v6) == 1 else { return nil }
             return withUnsafeBytes(of: v6) { isPrivate(v6: Array($0)) }
