@@ -15,13 +15,13 @@ import Testing
             ("[64:ff9b:1::1]", true), ("[2002:7f00:1::]", true), ("[2002:808:808::]", false), ("[fc00::1]", true),
             ("[fd12::1]", true), ("[fe80::1%25eth0]", true), ("[fec0::1]", true), ("[ff02::1]", true),
             ("[2001:db8::1]", true), ("[2001:0:1::]", true), ("[2606:4700::1111]", false), ("[100::1]", true),
-            ("localhost", true), ("a.localhost.", true),
+            ("localhost", true), ("a.localhost.", true), ("127.1.", true), ("8.8.8.8.", false),
         ])
     func knowsThePublicInternet(_ host: String, _ isPrivate: Bool) {
         #expect(Networks.isPrivate(host: host) == isPrivate)
     }
 
-    @Test(arguments: ["example.org", "localhost.example.org", "1.2.3", ""])
+    @Test(arguments: ["example.org", "localhost.example.org", "1.2.3.example", ""])
     func leavesNamesToTheResolver(_ host: String) { #expect(Networks.isPrivate(host: host) == nil) }
 
     /// What libcurl reads as an address is judged as one, however it is spelt.
