@@ -251,6 +251,16 @@ extension IdentityTests {
             },
             new: [2, 1]),
         Scenario(
+            testDescription: "comics: a picture without words, no guid, the home page for a link or none",
+            documents: [1...3, 2...4].map { numbers in
+                numbers.flatMap { number in
+                    [("/", "https://h/"), ("/b", nil)].map { folder, link in
+                        let picture = "https://h\(folder)/\(number).png?v=\(numbers.lowerBound)"
+                        return item(nil, link: link, title: nil, text: "<img src='\(picture)'>")
+                    }
+                }
+            }, new: [6, 2]),
+        Scenario(
             testDescription: "no guid and no link",
             documents: [
                 [item(nil, title: "A", text: "one")],

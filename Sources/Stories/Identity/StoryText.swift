@@ -7,26 +7,28 @@ struct StoryText: Sendable {
     let link: String?
     private let text: String
     private let isHTML: Bool
+    private let attachment: String?
 
     /// By its place, here and elsewhere: an item that is handed over is copied, with a reference to each of its texts.
     init(_ item: UnsafePointer<Item>) {
         self.init(
             title: item.pointee.title, link: item.pointee.url, html: item.pointee.contentHTML,
-            text: item.pointee.contentText ?? item.pointee.summary)
+            text: item.pointee.contentText ?? item.pointee.summary, attachment: item.pointee.attachments.first?.url)
     }
 
     init(_ story: Story) {
         let html = story.contentHTML
         self.init(
             title: story.title, link: story.url, html: html,
-            text: html == nil ? story.contentText ?? story.summary : nil)
+            text: html == nil ? story.contentText ?? story.summary : nil, attachment: story.attachments.first?.url)
     }
 
-    private init(title: String?, link: String?, html: String?, text: String?) {
+    private init(title: String?, link: String?, html: String?, text: String?, attachment: String?) {
         self.title = title ?? ""
         self.link = link
         self.text = html ?? text ?? ""
         isHTML = html != nil
+        self.attachment = attachment
     }
 
     /// Of title and text byte for byte. That two differing ones share it, and a revision is missed, happens once in four
@@ -38,6 +40,22 @@ struct StoryText: Sendable {
     /// All the words of title and text.
     var words: [UInt8] {
         Words.letters(title) + [0] + Words.letters(isHTML ? HTMLText.plain(text) : text)
+    }
+
+    /// All the words; of an item without any, what it shows instead: a picture's address, without its query.
+    var wholeLetters: [UInt8] {
+        let words = words
+        return words.count > 1 ? words : shown
+    }
+
+    private var shown: [UInt8] {
+        var isQuery = false
+        let addresses = (text.utf8 + [UInt8(ascii: " ")] + (attachment ?? "").utf8).filter { byte in
+            if byte == UInt8(ascii: "?") { isQuery = true }
+            if byte <= 0x20 || "\"'<>".utf8.contains(byte) { isQuery = false }
+            return !isQuery
+        }
+        return addresses.withUnsafeBufferPointer { Words.letters($0) }
     }
 
     /// Of the text as it came, in bytes.
@@ -52,12 +70,13 @@ struct StoryText: Sendable {
     /// As many letters of the text as tell one story of a feed from another under the same title.
     private static let openingLetters = 96
 
-    /// As many letters of the text as `openingLetters`.
+    /// As many letters of the text as `openingLetters`; of an item without words, what it shows instead.
     func withOpening<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
         var size = Self.openingLetters * 2
         while true {
             let found: R? = withBeginning(size) { letters, isAll in
                 guard isAll || letters.count >= Self.openingLetters else { return nil }
+                if letters.isEmpty, Words.letters(title).isEmpty { return shown.withUnsafeBufferPointer(body) }
                 return body(UnsafeBufferPointer(rebasing: letters.prefix(Self.openingLetters)))
             }
             if let found { return found }
