@@ -110,6 +110,18 @@ struct PollJudgeTests {
         #expect(judged.state.error == "fetch: the document was cut short")
     }
 
+    /// A server may send, with its length, what another program is still writing.
+    @Test(arguments: [
+        ("<item><title>A</title><guid>a</guid></item><item><title>B", 1, nil),
+        ("<item><title>A</title><guid>a</guid></item><item><title>B</title></item>", 2, "\"1\""),
+        ("<item><title>A</title><guid>a</guid></item><item><title>B</title></item></channel></rss>", 2, "\"1\""),
+    ])
+    func halfAnItemIsLeftToTheNextPoll(_ items: String, _ count: Int, _ etag: String?) {
+        let result = Self.result(body: "<rss version=\"2.0\"><channel><title>T</title>" + items)
+        let judged = PollJudge.judge(Self.task(), result, now: Self.now, jitter: 0.5)
+        #expect(judged.items?.count == count && judged.state.failures == 0 && judged.state.etag == etag)
+    }
+
     @Test func aPartNobodyAskedForIsAFailedPoll() {
         let state = Self.judge(Self.task(), Self.result(status: 206))
         #expect(state.failures == 1 && state.error == "answer: 206 Partial Content")

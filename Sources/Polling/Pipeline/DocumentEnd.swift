@@ -10,8 +10,23 @@ enum DocumentEnd {
     private static let usual = 4096
 
     static func isMissing(in response: Response) -> Bool {
-        guard response.endsEarly || !response.endIsKnown else { return false }
-        return response.body.withUnsafeBufferPointer { body in
+        (response.endsEarly || !response.endIsKnown) && isMissing(in: response.body)
+    }
+
+    /// Whether the last item is not whole, though the server says that this is all: a file that is still being written, a
+    /// program that gave up.
+    static func isWithinItem(_ body: [UInt8]) -> Bool {
+        guard isMissing(in: body) else { return false }
+        for place in body.indices.reversed() where body[place] == UInt8(ascii: "<") {
+            let tag = body[place...]
+            if ["</item", "</entry"].contains(where: { tag.starts(with: $0.utf8) }) { return false }
+            if ["<item", "<entry"].contains(where: { tag.starts(with: $0.utf8) }) { return true }
+        }
+        return false
+    }
+
+    private static func isMissing(in body: [UInt8]) -> Bool {
+        body.withUnsafeBufferPointer { body in
             guard let first = body.first(where: { $0 > 0x20 }), let last = body.last(where: { $0 > 0x20 }) else {
                 return false
             }

@@ -61,7 +61,7 @@ enum PollJudge {
         if hash == task.state.bodyHash {
             return unchanged(task, result, response, wishes, now, jitter)
         }
-        let document: Feed
+        var document: Feed
         do {
             document = try FeedParser.parse(
                 response.body, url: response.url, contentType: response.headers.contentType)
@@ -86,6 +86,11 @@ enum PollJudge {
             skipHours: document.skipHours, skipDays: document.skipDays, isExpired: document.expired)
         state.wishes.read(response.headers, now: now)
         keepValidators(task, result, response, in: &state)
+        if DocumentEnd.isWithinItem(response.body) {
+            // Half an item has not the names that the whole one will have.
+            _ = document.items.popLast()
+            state.dropValidators()
+        }
         keepAddress(task, result, in: &state, now)
         let title = task.settings.title ?? document.title ?? state.title
         state.title = title
