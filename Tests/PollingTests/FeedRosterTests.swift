@@ -54,6 +54,30 @@ struct FeedRosterTests {
         #expect(roster.number(of: "http://nobody.example/", states) == nil)
     }
 
+    /// Who writes in the configuration what a feed's address became, and does not know of `newswire move`.
+    @Test func anAddressChangedByHandIsTheSameFeeds() {
+        var moved = FeedState(url: "http://moved.example/feed")
+        moved.movedTo = "http://new.example/feed.xml"
+        moved.stories = 7
+        var secure = FeedState(url: "http://www.secure.example/feed/")
+        secure.formerly = ["http://first.example/"]
+        var kept = FeedState(url: "http://kept.example/feed")
+        kept.stories = 3
+        var table = FeedTable(states: ContiguousArray([moved, secure, kept].map { PackedFeedState($0) }))
+        let feeds = [
+            "http://new.example/feed.xml", "HTTPS://Secure.example/feed", "https://kept.example/feed", kept.url,
+        ]
+        let (roster, changes) = table.roster.with(
+            FeedList(feeds.map { FeedSettings(url: $0) }), shard: nil, states: table.states)
+        table.adopt(roster, changes)
+        let states = feeds.map { table.number(of: $0).map { table.state(of: $0) } }
+        #expect(
+            states.map { $0?.formerly } == [[moved.url], ["http://first.example/", secure.url], [], []],
+            "what is configured as well is another feed")
+        #expect(states.map { $0?.stories } == [7, 0, 0, 3])
+        #expect(table.number(of: moved.url) == nil)
+    }
+
     @Test func feedsOfAHostAreCounted() {
         let feeds =
             (0..<5).map { FeedSettings(url: "http://many.example/\($0)") }

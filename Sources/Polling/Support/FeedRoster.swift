@@ -59,8 +59,8 @@ struct FeedRoster: Sendable {
         var added: [Int] = []
         var changed: [Int] = []
         var removed: [Int] = []
-        /// Those of the added that nobody knows by their address, but perhaps by an earlier one.
-        var renamed: [Int] = []
+        /// Those of the added that nobody knows by their address, but perhaps by an earlier one, the last one first.
+        var renamed: [(number: Int, formerly: [String])] = []
     }
 
     /// The roster by another configuration.
@@ -78,6 +78,7 @@ struct FeedRoster: Sendable {
         let comparison = FeedList.Comparison(list, new)
         var sizes: [UInt64: Int32] = [:]
         var hosts: Set<UInt64> = []
+        var unknown: [Int] = []
         for place in new.indices where new.isEnabled(place) {
             if shard != nil, !Share.contains(HostKey.of(new.request(place)), shard) { continue }
             let own = new.withRequest(place) { $0.first == UInt8(ascii: "f") ? nil : HostKey.hash(of: $0) }
@@ -95,7 +96,11 @@ struct FeedRoster: Sendable {
             if known == nil {
                 roster.places.append(-1)
                 roster.index.insert(number, hash: hash)
-                if new.wasFormerly(place) { changes.renamed.append(number) }
+                if new.wasFormerly(place) {
+                    changes.renamed.append((number, new[place].formerly.reversed()))
+                } else {
+                    unknown.append(number)
+                }
             }
             let before = number < places.count ? places[number] : -1
             if before < 0 {
@@ -111,9 +116,39 @@ struct FeedRoster: Sendable {
         for number in places.indices where places[number] >= 0 && roster.places[number] < 0 {
             changes.removed.append(number)
         }
+        changes.renamed += roster.movedByHand(unknown, states)
         roster.count = places.count(where: { $0 >= 0 }) + changes.added.count - changes.removed.count
         roster.hostCount = hosts.count
         roster.hostSizes = sizes.filter { $0.value > 2 }
         return (roster, changes)
+    }
+
+    /// Who followed a feed to the address that it moved to, or wrote `https` for `http`, changed the address in the
+    /// configuration and means the same feed.
+    ///
+    /// - Parameter unknown: configured feeds that nobody knows by their address.
+    private func movedByHand(
+        _ unknown: [Int], _ states: ContiguousArray<PackedFeedState?>
+    ) -> [(number: Int, formerly: [String])] {
+        guard !unknown.isEmpty else { return [] }
+        var left: [Substring: String] = [:]
+        for (number, packed) in states.enumerated() where !isConfigured(number) {
+            guard let state = packed?.unpacked else { continue }
+            left[Self.spelling(state.url)] = state.url
+            if let moved = state.movedTo { left[Self.spelling(moved)] = state.url }
+        }
+        guard !left.isEmpty else { return [] }
+        return unknown.compactMap { number in
+            place(of: number).flatMap { left[Self.spelling(list.address($0))] }.map { (number, [$0]) }
+        }
+    }
+
+    /// An address without what may be written in another way: its scheme, `www.`, a slash at its end, case.
+    private static func spelling(_ address: String) -> Substring {
+        var rest = address.lowercased()[...]
+        for beginning in ["http://", "https://", "www."] where rest.hasPrefix(beginning) {
+            rest = rest.dropFirst(beginning.count)
+        }
+        return rest.last == "/" ? rest.dropLast() : rest
     }
 }

@@ -98,19 +98,19 @@ struct FeedTable {
         let more = new.places.count - states.count
         states.append(contentsOf: repeatElement(nil, count: more))
         marks.append(contentsOf: repeatElement([], count: more))
-        for number in changes.renamed { takeOver(number) }
+        for (number, formerly) in changes.renamed { takeOver(number, formerly) }
         for number in changes.added { count(number, 1) }
     }
 
     /// Nobody knows the feed by its address: what is known of it by an earlier one goes with it.
-    private mutating func takeOver(_ number: Int) {
-        guard let settings = settings(of: number) else { return }
-        for old in settings.formerly.reversed() {
+    private mutating func takeOver(_ number: Int, _ addresses: [String]) {
+        guard let url = roster.place(of: number).map({ roster.list.address($0) }) else { return }
+        for old in addresses {
             guard let former = self.number(of: old), let known = states[former]?.unpacked else { continue }
             if !isConfigured(former) { states[former] = nil }
             var formerly = known.formerly
-            for url in settings.formerly where !formerly.contains(url) { formerly.append(url) }
-            states[number] = PackedFeedState(known.moved(to: settings.publicURL, formerly: formerly))
+            for address in addresses.reversed() where !formerly.contains(address) { formerly.append(address) }
+            states[number] = PackedFeedState(known.moved(to: url, formerly: formerly))
             return
         }
     }
