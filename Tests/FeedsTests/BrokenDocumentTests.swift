@@ -37,6 +37,12 @@ import Testing
         #expect(feed.items.map(\.title) == ["A", "B"] && feed.items[0].url == "https://h/a", "\(name)")
     }
 
+    @Test(arguments: ["", "<?xml version='1.0'?>\n", "text "])
+    func itemsAlone(_ before: String) throws {
+        let feed = try FormatTests.parse(before + Self.two + "<item><title>C</title></item>")
+        #expect(feed.items.map(\.title) == ["A", "B", "C"] && feed.items[0].url == "https://h/a")
+    }
+
     private static let date = "<pubDate>Fri, 05 Jun 2026 10:00:00 GMT</pubDate>"
 
     @Test(arguments: [

@@ -209,7 +209,8 @@ struct Mend {
                 while open.count > property { closeLast() }
             }
         }
-        if field == .item, open.last?.role == .item { closeLast() }
+        // Where items alone are the document, the first one is its root.
+        if field == .item, open.count > 1, open.last?.role == .item { closeLast() }
         return false
     }
 
