@@ -22,7 +22,7 @@ let package = Package(
     targets: [
         // C libraries, and the shims for what Swift cannot call.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev", "zlib1g-dev"])]),
-        // Masks of sixty-four bytes at a time: with Swift's own vectors a search takes twice as much of the processor.
+        // Many bytes at a look: with Swift's own vectors a search takes twice as much of the processor.
         .systemLibrary(name: "CBytes"),
         // A signal's handler, which may do little: a file that is cut while it is mapped must not end the daemon.
         .target(name: "CMappedFiles"),
@@ -33,8 +33,8 @@ let package = Package(
         .target(name: "Patterns", swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["Basics", "Patterns"], swiftSettings: strict),
         .target(name: "Transfers", dependencies: ["CCurl", "Basics"], swiftSettings: strict),
-        .target(name: "Feeds", dependencies: ["CXML", "Basics"], swiftSettings: strict),
-        .target(name: "Stories", dependencies: ["Basics", "CBytes", "CMappedFiles", "Feeds"], swiftSettings: strict),
+        .target(name: "Feeds", dependencies: ["Basics", "CBytes", "CXML"], swiftSettings: strict),
+        .target(name: "Stories", dependencies: ["Basics", "CMappedFiles", "Feeds"], swiftSettings: strict),
         // The store's reader, for programs of others.
         .target(name: "NewswireStore", dependencies: ["Feeds", "Stories"], swiftSettings: strict),
         // What rules say of a story: for the daemon, and for `newswire rules`.

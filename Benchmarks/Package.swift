@@ -18,9 +18,10 @@ let package = Package(
         // The parser's own sources and shim, by symbolic links: measured as they are shipped.
         .target(name: "Basics", swiftSettings: strict),
         .target(
-            name: "Feeds", dependencies: ["Basics", "CXML"],
+            name: "Feeds", dependencies: ["Basics", "CBytes", "CXML"],
             swiftSettings: strict),
         .executableTarget(name: "parsebench", dependencies: ["Feeds", "CXML"]),
+        .systemLibrary(name: "CBytes"),
         .target(name: "CMappedFiles"),
         .target(name: "Stories", dependencies: ["Basics", "CMappedFiles", "Feeds"], swiftSettings: strict),
         .executableTarget(name: "storebench", dependencies: ["Stories", "Feeds"]),

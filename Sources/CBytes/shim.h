@@ -1,8 +1,43 @@
 // Bytes looked at many at a time: Swift has no name for what makes a mask of a vector's lanes, nor for one function in
-// several instruction sets. No logic: what the masks mean is the business of those who ask. Bit n is about byte n.
+// several instruction sets. No logic: what is found, and what the masks mean, is the business of those who ask. Bit n is
+// about byte n.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/// Copies the inside of a JSON string up to the first byte that has to be looked at: a control character, a quote, a
+/// backslash, DEL, or the first of U+0080–00BF, U+0600–063F or U+2000–2FFF.
+///
+/// Returns how many bytes were copied; `to` has room for all of them.
+static inline size_t newswire_json_copy(const uint8_t *from, uint8_t *to, size_t count) {
+    size_t index = 0;
+#if defined(__x86_64__)
+    const __m128i control = _mm_set1_epi8(0x1F), quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+    const __m128i delete = _mm_set1_epi8(0x7F), latin = _mm_set1_epi8((char)0xC2);
+    const __m128i arabic = _mm_set1_epi8((char)0xD8), general = _mm_set1_epi8((char)0xE2);
+    for (; index + 16 <= count; index += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(from + index));
+        _mm_storeu_si128((__m128i *)(to + index), v);
+        __m128i ascii = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(v, control), v), _mm_cmpeq_epi8(v, quote)),
+            _mm_or_si128(_mm_cmpeq_epi8(v, backslash), _mm_cmpeq_epi8(v, delete)));
+        __m128i longer = _mm_or_si128(
+            _mm_cmpeq_epi8(v, latin), _mm_or_si128(_mm_cmpeq_epi8(v, arabic), _mm_cmpeq_epi8(v, general)));
+        int signs = _mm_movemask_epi8(_mm_or_si128(ascii, longer));
+        if (signs) return index + (size_t)__builtin_ctz((unsigned)signs);
+    }
+#endif
+    for (; index < count; index++) {
+        uint8_t v = from[index];
+        if (v < 0x20 || v == '"' || v == '\\' || v == 0x7F || v == 0xC2 || v == 0xD8 || v == 0xE2) break;
+        to[index] = v;
+    }
+    return index;
+}
 
 /// Two bytes some way apart, in both cases where `fold` has bit 5.
 struct newswire_pair {
@@ -16,8 +51,6 @@ struct newswire_search_masks {
 };
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-
 __attribute__((target("avx512f,avx512bw"))) static inline void newswire_search_512(
     const uint8_t *bytes, size_t count, struct newswire_pair pair, struct newswire_search_masks *masks) {
     const __m512i fold = _mm512_set1_epi8((char)pair.first_fold), second_fold = _mm512_set1_epi8((char)pair.second_fold);

@@ -141,10 +141,20 @@ public struct Fingerprint: Hashable, Sendable {
                 UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)))
             offset += 16
         }
-        var rest: (a: UInt64, b: UInt64) = (0, 0)
-        for (index, byte) in bytes[offset...].enumerated() {
-            if index < 8 { rest.a = rest.a << 8 | UInt64(byte) } else { rest.b = rest.b << 8 | UInt64(byte) }
+        let left = bytes.count - offset
+        let first = ending(bytes, at: offset + min(left, 8), count: min(left, 8))
+        return (first, ending(bytes, at: bytes.count, count: max(left - 8, 0)))
+    }
+
+    /// So many bytes, up to eight, that end at a place, the first of them highest: by one load where there are eight before
+    /// it.
+    @inline(__always)
+    private static func ending(_ bytes: UnsafeRawBufferPointer, at end: Int, count: Int) -> UInt64 {
+        guard count > 0 else { return 0 }
+        guard end < 8 else {
+            let eight = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: end - 8, as: UInt64.self))
+            return eight & UInt64.max >> UInt64(64 - 8 * count)
         }
-        return rest
+        return bytes[(end - count)..<end].reduce(0) { $0 << 8 | UInt64($1) }
     }
 }
