@@ -154,9 +154,9 @@ import Testing
         }
         #expect(
             lines(80).drop { $0 != "Last polls" }.dropFirst().prefix { !$0.isEmpty } == [
-                "  2026-06-05T11:00:00Z (25h ago)  200 20 new stories",
-                "  2026-06-06T11:59:15Z (45s ago)  304 not modified",
-                "  2026-06-06T11:59:55Z (5s ago)   503 refused",
+                "  2026-06-05T11:00:00Z (25h ago)  200, 20 new stories",
+                "  2026-06-06T11:59:15Z (45s ago)  304, not modified",
+                "  2026-06-06T11:59:55Z (5s ago)   503, refused",
             ])
         #expect(lines(40).allSatisfy { DisplayWidth.of($0) <= 40 }, "\(lines(40))")
     }
