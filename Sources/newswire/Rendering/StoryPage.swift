@@ -64,9 +64,13 @@ struct StoryPage {
     /// Aggregators, Google News first among them, give the headline and the publisher once more in place of a text.
     static func isOnlyTheTitle(_ blocks: [TextBlock], of story: Story) -> Bool {
         guard blocks.count == 1, let title = story.title, let text = blocks.first?.text else { return false }
-        func letters(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
-        let (said, headline) = (letters(text), letters(title))
-        return said == headline || said == headline + letters(story.source?.title ?? "")
+        // Most differ from the first word on: no more is looked at.
+        func letters(_ text: String) -> some Sequence<String> {
+            text.lazy.filter { $0.isLetter || $0.isNumber }.map { $0.lowercased() }
+        }
+        let said = letters(text)
+        return said.elementsEqual(letters(title))
+            || said.elementsEqual(letters(title + " " + (story.source?.title ?? "")))
     }
 
     private func attachment(_ attachment: Attachment) -> [String] {
