@@ -121,6 +121,24 @@ import Testing
         }
     }
 
+    /// Somebody lost a segment's file: what the feeds still have of it comes again, once the loss is seen.
+    @Test func afterAMissingSegmentAllFeedsAreAskedAnew() throws {
+        let store = try DamagedStore()
+        try store.remove("stories/000000000021.jsonl")
+        try withStore(store.folder.path, segmentSize: 10_000) { open in
+            var state = FeedState(url: sampleFeed)
+            state.etag = "\"1\""
+            _ = try open.append(
+                [Delivery(feedURL: sampleFeed, items: [], state: state)], now: Timestamp(seconds: 1000))
+        }
+        try repairWhole(store.folder.path)
+        try withStore(store.folder.path, segmentSize: 10_000) { open in
+            #expect(open.state(of: sampleFeed)?.etag == nil)
+            let report = try deliver(open, DamagedStore.items)
+            #expect(report.new == 10)
+        }
+    }
+
     @Test func aRepairThatWasCutShortIsTakenUpAgain() throws {
         let store = try DamagedStore()
         try store.swap(11, 31)

@@ -41,6 +41,8 @@ struct LogCheck {
     private(set) var segments: [Segment] = []
     private(set) var seen = SeqRanges()
     private var jumps: [Jump] = []
+    /// Stories are nowhere, and no damaged line is where they may have been.
+    private(set) var lacksStories = false
     private let sumFile: LineSumFile?
     private var sums: LineSumWindow?
     private let report: (Damage) -> Void
@@ -90,6 +92,7 @@ struct LogCheck {
                     ? "story \(missing.lowerBound) is" : "stories \(missing.lowerBound) to \(missing.upperBound) are"
                 let place = jump.isEnd ? "at the log's end" : "before this line"
                 report(Damage(file: jump.file, line: jump.line, what: "\(which) missing \(place)"))
+                lacksStories = true
             }
         }
     }

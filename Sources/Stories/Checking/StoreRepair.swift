@@ -70,7 +70,8 @@ public struct StoreRepair: ~Copyable {
 
     private mutating func repairLog(_ log: LogCheck, _ leftovers: [String]) throws(StoreError) {
         try askAnew(try robbed(log))
-        try removeIndex(if: !log.segments.allSatisfy { $0.isOrdered && $0.bad.isEmpty } || !leftovers.isEmpty)
+        let isWhole = log.segments.allSatisfy { $0.isOrdered && $0.bad.isEmpty } && !log.lacksStories
+        try removeIndex(if: !isWhole || !leftovers.isEmpty)
         var involved = log.segments.filter { !$0.isOrdered }
         if !involved.isEmpty || !leftovers.isEmpty {
             // With them all that lie between their stories: one order for all.
@@ -100,15 +101,16 @@ public struct StoreRepair: ~Copyable {
         try rewrite.run()
     }
 
-    /// What is set aside is to be known no more: a feed that still has it brings it again. Gone before the first line is
+    /// What is set aside or missing is to be known no more: a feed that still has it brings it again. Gone before the first line is
     /// touched, for a repair that is cut short finds nothing left to set aside when it is begun again.
     private func removeIndex(if isNeeded: Bool) throws(StoreError) {
         guard isNeeded, unlink(folder.seen) != 0 else { return }
         if errno != ENOENT { throw .system(call: "unlink", path: folder.seen, code: errno) }
     }
 
-    /// The feeds whose stories are set aside; nil for all, where a line does not say whose it is.
+    /// The feeds whose stories are set aside; nil for all, where a line does not say whose it is, or there is none.
     private func robbed(_ log: LogCheck) throws(StoreError) -> Set<String>? {
+        if log.lacksStories { return nil }
         var feeds: Set<String> = []
         for segment in log.segments where segment.isUnreadable || !segment.bad.isEmpty {
             if segment.isUnreadable { return nil }
@@ -134,7 +136,7 @@ public struct StoreRepair: ~Copyable {
         return String(text[start..<end])
     }
 
-    /// A feed whose story was set aside is asked without validators once, so that it brings it again.
+    /// A feed whose story was set aside, or may be missing, is asked without validators once, so that it brings it again.
     private func askAnew(_ feeds: Set<String>?) throws(StoreError) {
         if let feeds, feeds.isEmpty { return }
         var states = try FeedStates(folder)
