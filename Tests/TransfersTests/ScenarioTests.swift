@@ -247,6 +247,21 @@ import Testing
         #expect(server.connections == 60)
     }
 
+    /// 408 is about the connection, where it was kept; of a new one it is about the request.
+    @Test func aTimeoutOfAKeptConnectionIsAskedAnew() async throws {
+        let known = Mutex<Set<Int>>([])
+        let server = try LoopbackServer { request in
+            let isNew = known.withLock { $0.insert(request.connection).inserted }
+            return isNew && request.path != "/slow" ? .ok("<rss/>") : .status(408)
+        }
+        let statuses = try await fetch(
+            TransferRequest(id: 1, url: server.url("/a")), TransferRequest(id: 2, url: server.url("/b")),
+            TransferRequest(id: 3, url: server.url("/slow"))
+        ).map { try $0.outcome.get().status }
+        #expect(statuses == [200, 200, 408])
+        #expect(server.requests.map(\.path) == ["/a", "/b", "/b", "/slow", "/slow"])
+    }
+
     // MARK: - Headers
 
     @Test func aFeedsOwnAcceptTakesThePlaceOfOurs() async throws {

@@ -298,7 +298,7 @@ final class Transfer {
     func finishHop(_ code: CURLcode) -> Next {
         let status = slot?.status ?? 0
         bytesReceived += slot?.bytesOfBody ?? 0
-        if refusal == .stale {
+        if refusal == .stale || code == CURLE_OK && saidOfIdleConnection(status) {
             wantsNewConnection = true
             return .followed
         }
@@ -329,6 +329,13 @@ final class Transfer {
             endIsKnown: reader.isFramed && (gunzip != nil || reader.headers.isPlain))
         body = []
         return .done(result(.success(response)))
+    }
+
+    /// Some servers close a connection that was idle with a 408, which the next request finds there, as if it were its own
+    /// answer: it may be asked anew over a new one (RFC 9110 §15.5.9).
+    private func saidOfIdleConnection(_ status: Int) -> Bool {
+        guard status == 408, let slot else { return false }
+        return slot.isReusing && !slot.sharesConnection
     }
 
     /// Whether the end of a shared connection took the request with it, before it was answered: libcurl itself sends only
