@@ -29,6 +29,13 @@ import Testing
         ("<img srcset=\"a.png 1x, /b.png 2x\">", "<img srcset=\"https://h/d/a.png 1x, https://h/b.png 2x\">"),
         ("<a href='https://e.org/'>as it came</a>", "<a href='https://e.org/'>as it came</a>"),
         ("<a href=\"javascript:x\">t</a>", "<a href=\"javascript:x\">t</a>"),
+        ("<p><A\nHREF=x><b>t</b></A></p> < <3 <", "<p><A\nHREF=https://h/d/x><b>t</b></A></p> < <3 <"),
+        ("<a href=x/../y>t<img src=z", "<a href=https://h/d/y>t<img src=z"),
+        ("<a href='it\"s'>t", "<a href='https://h/d/it&quot;s'>t"), ("<a href=''>t<a href>", "<a href=''>t<a href>"),
+        ("<a href=' b c '>t", "<a href='https://h/d/b%20c'>t"), ("<a href='?q#f'>t", "<a href='https://h/d/e?q#f'>t"),
+        ("<a href='ä'>t</a href='b'>", "<a href='https://h/d/ä'>t</a href='b'>"),
+        ("<!-- <img src=a> --><br/><img src=a.png/>", "<!-- <img src=a> --><br/><img src=https://h/d/a.png/>"),
+        ("<a href=//k/l>t<a href=.m>", "<a href=https://k/l>t<a href=https://h/d/.m>"),
     ])
     func makesAddressesAbsolute(_ html: String, _ expected: String) {
         #expect(HTMLAddresses.absolutize(html, base: "https://h/d/e") == expected)

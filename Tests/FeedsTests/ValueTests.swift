@@ -14,6 +14,25 @@ import Testing
         #expect(Fingerprint(hexadecimal: Fingerprint(text).hexadecimal) == Fingerprint(text))
     }
 
+    /// Words of every length, each byte there is at every place: alike where nothing but case differs.
+    @Test func shortWordsAreTheirLettersInLowerCase() {
+        func packed(_ bytes: [UInt8]) -> ShortWord { bytes.withUnsafeBufferPointer { ShortWord($0) } }
+        #expect(packed([]).isEmpty && ShortWord("rss") != ShortWord("rs") && ShortWord("a").low == 0x61)
+        #expect(packed(Array(repeating: 97, count: 17)) == .tooLong)
+        for length in 1...16 {
+            let letters = (0..<length).map { UInt8(97 + $0) }
+            let word = packed(letters)
+            for place in 0..<length {
+                for byte in UInt8.min...UInt8.max {
+                    var other = letters
+                    other[place] = byte
+                    let isAlike = byte == letters[place] || byte == letters[place] - 32
+                    if (packed(other) == word) != isAlike { Issue.record("\(byte) at \(place) of \(length)") }
+                }
+            }
+        }
+    }
+
     @Test func fingerprintsDifferByABitAndByLength() {
         var seen: Set<Fingerprint> = []
         var bytes = [UInt8](repeating: 0, count: 100)

@@ -82,13 +82,19 @@ public struct Address: Hashable, Sendable {
 
     /// The host of a clean web address as written, without taking the rest apart; empty where there is none.
     static func plainHost(of text: String) -> Substring {
-        let utf8 = text.utf8
-        guard let colon = utf8.firstIndex(of: UInt8(ascii: ":")), utf8[colon...].starts(with: "://".utf8) else {
-            return ""
+        var text = text
+        let host: Range<Int>? = text.withUTF8 { bytes in
+            let (colon, slash) = (UInt8(ascii: ":"), UInt8(ascii: "/"))
+            guard let mark = ByteSearch.first(colon, in: bytes, from: 0), bytes.count >= mark + 3,
+                bytes[mark + 1] == slash, bytes[mark + 2] == slash
+            else { return nil }
+            var end = mark + 3
+            while end < bytes.count, bytes[end] != slash, bytes[end] != UInt8(ascii: "?") { end += 1 }
+            return mark + 3..<end
         }
-        let start = utf8.index(colon, offsetBy: 3)
-        let end = utf8[start...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? text.endIndex
-        return text[start..<end]
+        guard let host else { return "" }
+        let start = text.utf8.index(text.startIndex, offsetBy: host.lowerBound)
+        return text[start..<text.utf8.index(start, offsetBy: host.count)]
     }
 
     // MARK: Resolution

@@ -19,6 +19,22 @@ struct AddressBase {
         return Address.hasScheme(cleaned) ? cleaned : resolve(cleaned: cleaned)
     }
 
+    /// What a reference without a scheme wants before it, and nothing else: most do, and need no text of their own. Nil
+    /// where that is not so, or where something stands in it that could mean something else in HTML.
+    mutating func beginning(for reference: UnsafeBufferPointer<UInt8>) -> String? {
+        for byte in reference {
+            switch byte {
+            case 0x21, 0x23...0x25, 0x28...0x3B, 0x3D, 0x3F...0x7E: continue
+            default: return nil
+            }
+        }
+        switch Kind(reference) {
+        case .rooted: return origin
+        case .plain: return folder
+        case .other: return nil
+        }
+    }
+
     /// A reference without a scheme. Most are a path with no dots to remove: they are appended as they are.
     mutating func resolve(cleaned reference: String) -> String {
         var reference = reference

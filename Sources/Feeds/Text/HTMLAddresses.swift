@@ -64,6 +64,11 @@ private struct Rewriter {
         var tags = HTMLTags(bytes)
         var index = 0
         while allowance > 0, let open = ByteSearch.first(UInt8(ascii: "<"), in: bytes, from: index) {
+            // Most tags hold no address: they end an element, or have no attributes.
+            index = open + 1
+            while index < bytes.count, Entities.isAlphanumeric(bytes[index]) { index += 1 }
+            guard index < bytes.count else { break }
+            if bytes[index] == UInt8(ascii: ">") || bytes[index] == UInt8(ascii: "/") && index == open + 1 { continue }
             guard let tag = tags.tag(at: open) else {
                 index = open + 1
                 continue
@@ -87,15 +92,23 @@ private struct Rewriter {
         let raw = UnsafeBufferPointer(rebasing: bytes[value])
         // Most addresses are absolute, and stay as they are without being looked at more closely.
         if kind == .single, Address.beginsWithScheme(raw) { return }
+        if kind == .single, let beginning = base.beginning(for: raw) {
+            write(beginning, over: value.lowerBound..<value.lowerBound)
+            return
+        }
         let old = Entities.decode(String(wellFormed: raw))
         let new = kind == .list ? resolveList(old) : resolve(old)
         guard new != old else { return }
+        write(new, over: value)
+    }
+
+    private mutating func write(_ text: String, over range: Range<Int>) {
         if copied == 0 { output.reserveCapacity(bytes.count + bytes.count / 8) }
-        output.append(contentsOf: bytes[copied..<value.lowerBound])
+        output.append(contentsOf: bytes[copied..<range.lowerBound])
         let before = output.count
-        appendEscaped(new)
-        allowance -= max(output.count - before - value.count, 0)
-        copied = value.upperBound
+        appendEscaped(text)
+        allowance -= max(output.count - before - range.count, 0)
+        copied = range.upperBound
     }
 
     private mutating func resolve(_ reference: String) -> String {

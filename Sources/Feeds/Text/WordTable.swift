@@ -17,16 +17,21 @@ struct ShortWord: Hashable, Sendable {
             self = .tooLong
             return
         }
-        var shift: UInt64 = 0
-        for byte in bytes.prefix(8) {
-            low |= UInt64(ShortWord.lower(byte)) << shift
-            shift += 8
-        }
-        guard bytes.count > 8 else { return }
-        shift = 0
-        for byte in bytes[8...] {
-            high |= UInt64(ShortWord.lower(byte)) << shift
-            shift += 8
+        let raw = UnsafeRawBufferPointer(bytes)
+        switch bytes.count {
+        case 8...:
+            // The last eight, of which those that are among the first eight are shifted out.
+            let last = raw.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self).littleEndian
+            low = ShortWord.lower(raw.loadUnaligned(as: UInt64.self).littleEndian)
+            high = ShortWord.lower(last >> UInt64(8 * (16 - bytes.count)))
+        case 4...:
+            let first = UInt64(raw.loadUnaligned(as: UInt32.self).littleEndian)
+            let last = UInt64(raw.loadUnaligned(fromByteOffset: bytes.count - 4, as: UInt32.self).littleEndian)
+            low = ShortWord.lower(first | last << UInt64(8 * (bytes.count - 4)))
+        default:
+            var letters: UInt64 = 0
+            for byte in bytes.reversed() { letters = letters << 8 | UInt64(byte) }
+            low = ShortWord.lower(letters)
         }
     }
 
@@ -44,9 +49,12 @@ struct ShortWord: Hashable, Sendable {
 
     var isEmpty: Bool { low == 0 }
 
+    /// Eight letters at once: a high bit marks each that is from `A` on, or behind `Z`.
     @inline(__always)
-    private static func lower(_ byte: UInt8) -> UInt8 {
-        byte &- 65 < 26 ? byte | 0x20 : byte
+    private static func lower(_ letters: UInt64) -> UInt64 {
+        let ascii = letters & 0x7F7F_7F7F_7F7F_7F7F
+        let isCapital = (ascii &+ 0x3F3F_3F3F_3F3F_3F3F) ^ (ascii &+ 0x2525_2525_2525_2525)
+        return letters | (isCapital & ~letters & 0x8080_8080_8080_8080) >> 2
     }
 
     @inline(__always)
