@@ -41,6 +41,7 @@ public final class Poller {
     var outages = HostOutages()
     /// Hosts whose feeds are answered alike, and not well.
     var faults = HostOutages()
+    var hung = HungHosts()
     var reachability = Reachability()
     var exhaustion = Exhaustion()
     var newsPace = NewsPace()
@@ -191,6 +192,7 @@ public final class Poller {
     private func hear(_ result: PollResult, wasKept: Bool) {
         released(result.feed, result.host)
         if result.provesNetwork { hearAnswer(of: result.host) }
+        hearHung(result)
         hearRoom()
         guard wasKept else { return }
         hearFault(result)

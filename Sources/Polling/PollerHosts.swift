@@ -67,6 +67,14 @@ extension Poller {
         }
     }
 
+    /// A host that hangs is not waited for as often as it has feeds.
+    func hearHung(_ result: PollResult) {
+        guard options.once, result.hostFeeds > HungHosts.enough else { return }
+        if hung.isGivenUp(result.host, isHung: result.isHung) {
+            _ = outages.failed(result.feed, host: result.host)
+        }
+    }
+
     /// Where most feeds of a host fail alike, one of them tries for all, each in its turn; the first that is well sets the
     /// others free.
     func hearFault(_ result: PollResult) {

@@ -300,6 +300,39 @@ struct HostScenarioTests {
         #expect(server.requests.count <= 2)
     }
 
+    // MARK: Hung
+
+    @Test func aRunDoesNotWaitForEachFeedOfAHungHost() throws {
+        let isWell = Mutex(false)
+        let hung = try LoopbackServer { isWell.withLock { $0 } ? Self.feed($0) : .hang }
+        let feeds = (0..<40).map { FeedSettings(url: hung.url("/\($0)")) }
+        let place = Place()
+        func run() throws -> PollerSummary {
+            try runOnce(place, feeds, force: false) {
+                $0.perHost = 1
+                $0.timeout = .milliseconds(100)
+            }
+        }
+        let summary = try run()
+        #expect(summary.polled == 40 && summary.failed == 40)
+        let asked = hung.requests.count
+        #expect(asked >= 3 && asked <= 8, "three, and what waited for its turn already")
+        #expect(try place.states().values.count { $0.reason == "host-down" && $0.failures == 0 } == 40 - asked)
+        // The next run finds it well, and asks all that were left.
+        isWell.withLock { $0 = true }
+        #expect(try run().newStories == 40 - asked)
+    }
+
+    @Test func aHostThatAnswersSomeIsAskedForAll() throws {
+        let server = try LoopbackServer { $0.path == "/0" ? Self.feed($0) : .hang }
+        let feeds = (0..<12).map { FeedSettings(url: server.url("/\($0)")) }
+        _ = try runOnce(Place(), feeds) {
+            $0.perHost = 1
+            $0.timeout = .milliseconds(100)
+        }
+        #expect(Set(server.requests.map(\.path)).count == 12)
+    }
+
     // MARK: Many
 
     @Test func silentHostsGiveTheirSlotsToOthers() async throws {

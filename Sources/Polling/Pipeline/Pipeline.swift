@@ -150,6 +150,7 @@ final class Pipeline: Sendable {
         var judged = PollJudge.judge(task, result, now: Clocks.wall(), jitter: task.jitter)
         judged.documentBytes = result.documentBytes
         judged.provesNetwork = result.provesNetwork
+        judged.isHung = result.isHung
         judged.hostFeeds = task.hostFeeds
         if case .success(let response) = result.outcome { judged.said = response.headers.ofTime }
         return judged

@@ -115,6 +115,8 @@ struct PollResult: Sendable {
     var plan: PollPlan?
     /// The host could not be reached at all.
     var isUnreachable = false
+    /// The host was connected to, and said nothing in time.
+    var isHung = false
     /// How many feeds of its host are asked.
     var hostFeeds = 0
     /// Most of them fail alike.

@@ -39,6 +39,15 @@ public struct TransferResult: Sendable {
         }
     }
 
+    /// Whether the host that was asked took the connection and said nothing until the time ran out.
+    public var isHung: Bool {
+        if case .failure(let failure) = outcome {
+            failure.kind == .timeout && failure.status == 0 && hops.isEmpty
+        } else {
+            false
+        }
+    }
+
     /// The address at the end of the leading permanent steps of the redirects: the one to remember, once it has answered
     /// with a feed. Nil where the first step, if any, is temporary.
     public var permanentURL: String? {
