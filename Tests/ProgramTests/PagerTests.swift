@@ -54,6 +54,11 @@ import Testing
         try place.fill(WrittenStory.numbered(1...20_000))
         #expect(try shown(place, ["PAGER": "head -n 1"], "new").count == 1)
         #expect(try place.newswire("new", "--count").lines == ["20000"])
+        // All of it went into the pipe, and nothing came out.
+        place.environment["PAGER"] = "cat >/dev/null; exit 3"
+        let failed = try place.newswire(["new"], output: .screen)
+        #expect(failed.status == 1 && failed.output.contains("the pager failed: cat >/dev/null; exit 3"))
+        #expect(try place.newswire("new", "--count").lines == ["20000"])
         #expect(try shown(place, ["PAGER": "tail -n 1"], "new").count == 1)
         #expect(try place.newswire("new", "--count").lines == ["0"])
     }

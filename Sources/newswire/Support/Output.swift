@@ -71,7 +71,7 @@ struct Output {
                 poll(&waiting, 1, -1)
             } else if errno == EPIPE {
                 guard let pager else { throw .closedPipe }
-                pager.finish()
+                try pager.finish()
                 throw .readEnough
             } else if errno != EINTR {
                 throw Self.failure()
@@ -82,8 +82,9 @@ struct Output {
     /// Writes the rest; where there is a pager, returns when it is left.
     mutating func close() throws(Failure) {
         try flush()
-        pager?.finish()
-        pager = nil
+        let pager = pager
+        self.pager = nil
+        try pager?.finish()
     }
 
     /// Where standard output is a file, its bytes are on the disk afterwards: some systems tell of a full one only then.

@@ -3,6 +3,7 @@ import Glibc
 /// A pager for what is longer than the screen: standard output becomes its standard input until `finish`.
 struct Pager {
     private let process: pid_t
+    private let command: String
 
     /// What to start, where somebody sits at a terminal that can page and did not say otherwise.
     struct Plan {
@@ -63,13 +64,17 @@ struct Pager {
         dup2(pipe.writing, STDOUT_FILENO)
         close(pipe.writing)
         process = child
+        command = plan.command
     }
 
     /// Closes its input and waits until it is left.
-    func finish() {
+    ///
+    /// - Throws: where it failed: nobody knows what of its input was seen.
+    func finish() throws(Failure) {
         close(STDOUT_FILENO)
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         for number in [SIGINT, SIGQUIT, SIGPIPE] { signal(number, SIG_DFL) }
+        if status != 0 { throw Failure(Status.failed, "the pager failed: \(command)") }
     }
 }
