@@ -16,8 +16,8 @@ struct Newswired: ParsableCommand {
         discussion: """
             Runs in the foreground until SIGTERM or SIGINT; SIGHUP reads the configuration again.
 
-            Exit status: 0 done, 1 a feed failed (with --once), 64 usage, 66 no such configuration, 74 the store failed,
-            75 the store is in use by another process, 78 the configuration is wrong.
+            Exit status: 0 done, 1 a feed failed (with --once), 64 usage, 66 no such configuration, 74 the store \
+            failed, 75 the store is in use by another process, 78 the configuration is wrong.
             """,
         version: Version.text)
 

@@ -32,6 +32,24 @@ import Testing
         }
     }
 
+    /// A paragraph breaks where a line is full, wherever its source breaks.
+    @Test func helpFillsItsLines() throws {
+        let place = try Place()
+        func check(_ program: String, _ arguments: [String]) throws {
+            let lines = try place.start(program, arguments + ["--help"]).finish().lines
+            let prose = lines.prefix { !$0.hasPrefix("USAGE:") }
+            for (line, next) in zip(prose, prose.dropFirst())
+            where !line.isEmpty && !line.hasPrefix(" ") && !next.hasPrefix(" ") {
+                let word = next.prefix { $0 != " " }
+                #expect(word.isEmpty || line.count + word.count + 1 >= 80, "\(arguments): \(line)")
+            }
+        }
+        try check("newswired", [])
+        for command in ["add", "check", "deliver", "export", "import", "search", "simulate"] {
+            try check("newswire", [command])
+        }
+    }
+
     @Test func newswiredsPageHasEachOption() throws {
         let place = try Place()
         let manual = try page("newswired.8")

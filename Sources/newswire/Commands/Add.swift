@@ -8,10 +8,10 @@ struct AddCommand: ParsableCommand {
         commandName: "add",
         abstract: "Subscribe to a feed; given a web page, find its feeds first.",
         discussion: """
-            Of one feed found it is that one; of several it asks, or, where nobody can be asked, lists them and exits
+            Of one feed found it is that one; of several it asks, or, where nobody can be asked, lists them and exits \
             with 1. It is written to feeds.d/local.toml beside the configuration, and a newswired that runs reads it.
 
-            Also understood: example.org, @user@mastodon.example, r/linux, 'google news: fusion energy', and the pages
+            Also understood: example.org, @user@mastodon.example, r/linux, 'google news: fusion energy', and the pages \
             of YouTube, GitHub, Reddit, Bluesky and others.
 
             Examples:

@@ -6,11 +6,11 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Look through the store for damage, and repair it.",
         discussion: """
-            A line FILE:LINE: WHAT for each damage; exit status 1 where there is any. Files that can be made anew from
+            A line FILE:LINE: WHAT for each damage; exit status 1 where there is any. Files that can be made anew from \
             the others may be missing.
 
-            --repair keeps every good line as it is and sets the bad ones aside in the store's damaged.lines; repairs.jsonl
-            tells where each came from. The daemon has to be stopped for it (exit status 75).
+            --repair keeps every good line as it is and sets the bad ones aside in the store's damaged.lines; \
+            repairs.jsonl tells where each came from. The daemon has to be stopped for it (exit status 75).
 
             Examples:
               newswire check

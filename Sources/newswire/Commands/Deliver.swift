@@ -8,13 +8,14 @@ struct DeliverCommand: ParsableCommand {
         commandName: "deliver",
         abstract: "Hand new stories to a command, in batches, each until it was taken.",
         discussion: """
-            The command gets a batch as JSON Lines on its standard input. When it exits with 0, the reader's mark moves; with
-            65 it refuses the data: the batch is halved until the one story is found, which goes to
-            readers/NAME.refused.jsonl. Anything else is tried again, ever more slowly. Only stories that are durable are
-            handed over; each comes at least once, and twice only where a crash fell between the command's end and the mark.
+            The command gets a batch as JSON Lines on its standard input. When it exits with 0, the reader's mark \
+            moves; with 65 it refuses the data: the batch is halved until the one story is found, which goes to \
+            readers/NAME.refused.jsonl. Anything else is tried again, ever more slowly. Only stories that are durable \
+            are handed over; each comes at least once, and twice only where a crash fell between the command's end and \
+            the mark.
 
-            Its environment has NEWSWIRE_STORE (the store's UUID), NEWSWIRE_READER, NEWSWIRE_FIRST and NEWSWIRE_LAST (the
-            numbers of the batch's first and last story), NEWSWIRE_COUNT and NEWSWIRE_ATTEMPT (from 1).
+            Its environment has NEWSWIRE_STORE (the store's UUID), NEWSWIRE_READER, NEWSWIRE_FIRST and NEWSWIRE_LAST \
+            (the numbers of the batch's first and last story), NEWSWIRE_COUNT and NEWSWIRE_ATTEMPT (from 1).
 
             Examples:
               newswire deliver --reader archive -- sh -c 'cat >>archive.jsonl'

@@ -12,8 +12,8 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "The stories as a static site, an Atom feed or a JSON Feed; the subscriptions as OPML.",
         discussion: """
-            Newest first, each in its latest version. A feed goes to standard output where no file is named; a file is
-            replaced as a whole. A site is a folder of pages without script; only what changed is written, and what an
+            Newest first, each in its latest version. A feed goes to standard output where no file is named; a file is \
+            replaced as a whole. A site is a folder of pages without script; only what changed is written, and what an \
             earlier export wrote and is no longer of the site is taken away.
 
             Examples:

@@ -7,8 +7,8 @@ struct FeedsCommand: ParsableCommand {
         commandName: "feeds",
         abstract: "One line a feed: title, stories, last poll, next poll, state, error.",
         discussion: """
-            In a pipe the columns are parted by tabs. Where a configuration names feeds, these are listed, those that are
-            still to be polled among them; else all that the store knows.
+            In a pipe the columns are parted by tabs. Where a configuration names feeds, these are listed, those that \
+            are still to be polled among them; else all that the store knows.
 
             Examples:
               newswire feeds

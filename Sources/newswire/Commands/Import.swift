@@ -6,9 +6,9 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Subscribe to the feeds of another reader's list.",
         discussion: """
-            Reads OPML (a folder becomes a tag, each level one), newsboat's urls file and sfeed's sfeedrc; - for standard
-            input. Feeds that are subscribed already are passed over. What cannot be taken over is named on standard
-            error, the rest is, and the exit status is 1.
+            Reads OPML (a folder becomes a tag, each level one), newsboat's urls file and sfeed's sfeedrc; - for \
+            standard input. Feeds that are subscribed already are passed over. What cannot be taken over is named on \
+            standard error, the rest is, and the exit status is 1.
 
             Examples:
               newswire import subscriptions.opml

@@ -7,8 +7,8 @@ struct MoveCommand: ParsableCommand {
         commandName: "move",
         abstract: "Give a feed another address: its memory, marks and stories go with it.",
         discussion: """
-            For a feed that went elsewhere without saying so (one that redirects for good is followed by itself). The
-            configuration gets the new address and keeps the old one under `formerly`, so that what the feed brought
+            For a feed that went elsewhere without saying so (one that redirects for good is followed by itself). The \
+            configuration gets the new address and keeps the old one under `formerly`, so that what the feed brought \
             before does not come back as new.
 
             Examples:

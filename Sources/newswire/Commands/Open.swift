@@ -8,8 +8,8 @@ struct OpenCommand: ParsableCommand {
         commandName: "open",
         abstract: "Open stories' links in a browser.",
         discussion: """
-            The browser is $BROWSER, else xdg-open; it is started with the address as its one argument, never by a shell.
-            Addresses that are neither http nor https are refused.
+            The browser is $BROWSER, else xdg-open; it is started with the address as its one argument, never by a \
+            shell. Addresses that are neither http nor https are refused.
 
             Examples:
               newswire open 4821

@@ -6,9 +6,9 @@ struct PollCommand: ParsableCommand {
         commandName: "poll",
         abstract: "Ask the daemon to poll now; wait, and say what came.",
         discussion: """
-            Without FEED: every feed, but those whose servers asked for silence. A feed that is named is asked whatever
-            its next poll and its server's wish, still conditionally. Of all feeds, those are listed that brought
-            something or failed.
+            Without FEED: every feed, but those whose servers asked for silence. A feed that is named is asked \
+            whatever its next poll and its server's wish, still conditionally. Of all feeds, those are listed that \
+            brought something or failed.
 
             Exit status: 0; 1 where a feed failed; 64 for a feed that there is not; 69 where no newswired answers.
 

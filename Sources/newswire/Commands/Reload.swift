@@ -6,8 +6,8 @@ struct ReloadCommand: ParsableCommand {
         commandName: "reload",
         abstract: "Ask the daemon to read its configuration again.",
         discussion: """
-            Waits until it is in force and says what changed. A wrong one is named line by line and not taken over: exit
-            status 78, and polling goes on with the old one. 69 where no newswired answers.
+            Waits until it is in force and says what changed. A wrong one is named line by line and not taken over: \
+            exit status 78, and polling goes on with the old one. 69 where no newswired answers.
 
             Examples:
               newswire reload

@@ -6,8 +6,8 @@ struct RemoveCommand: ParsableCommand {
         commandName: "remove",
         abstract: "End the subscription to a feed.",
         discussion: """
-            Takes its [[feed]] table out of the file of the configuration that holds it; all else in the file stays as it
-            is. The feed's stories stay in the store.
+            Takes its [[feed]] table out of the file of the configuration that holds it; all else in the file stays as \
+            it is. The feed's stories stay in the store.
 
             Examples:
               newswire remove "Google News"

@@ -9,8 +9,8 @@ struct RulesCommand: ParsableCommand {
         commandName: "rules",
         abstract: "What the rules would have done: counts and examples a rule.",
         discussion: """
-            Applies the configuration's rules and notes to the stories that are stored, and changes nothing: `drop` never
-            takes away what is stored. What rules dropped before is not there to be counted.
+            Applies the configuration's rules and notes to the stories that are stored, and changes nothing: `drop` \
+            never takes away what is stored. What rules dropped before is not there to be counted.
 
             Examples:
               newswire rules

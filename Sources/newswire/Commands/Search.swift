@@ -6,8 +6,8 @@ struct SearchCommand: ParsableCommand {
         commandName: "search",
         abstract: "Stories that hold all the words, newest last.",
         discussion: """
-            Words are looked for in title, authors, tags and text, whatever their case and accents. A phrase is one
-            argument in quotes; word* is a beginning, -word keeps stories out, title:word looks at titles alone.
+            Words are looked for in title, authors, tags and text, whatever their case and accents. A phrase is one \
+            argument in quotes; word* is a beginning, -word keeps stories out, title:word looks at titles alone. \
             A story is found by what its latest version says; with --revisions each version is.
 
             Examples:

@@ -9,11 +9,11 @@ struct SimulateCommand: ParsableCommand {
         commandName: "simulate",
         abstract: "Replay the schedule in virtual time: how many polls, and how late stories would be seen.",
         discussion: """
-            Goes by [polling] and by the feeds' own intervals, over the store's history or a trace: lines of a feed, a
-            tab, and a publication time (RFC 3339 or Unix seconds). Every feed is known from the start and shows its 20
-            newest items; servers ask for nothing.
+            Goes by [polling] and by the feeds' own intervals, over the store's history or a trace: lines of a feed, a \
+            tab, and a publication time (RFC 3339 or Unix seconds). Every feed is known from the start and shows its \
+            20 newest items; servers ask for nothing.
 
-            In a pipe, parted by tabs, a line a feed and then 'total': feed, polls, found, mean delay and 95th
+            In a pipe, parted by tabs, a line a feed and then 'total': feed, polls, found, mean delay and 95th \
             percentile of the delay in seconds, and the stories that left the feed before a poll saw them.
 
             Examples:

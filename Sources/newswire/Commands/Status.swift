@@ -8,7 +8,7 @@ struct StatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "What the daemon does: uptime, feeds, due, in flight, failing, stories today.",
         discussion: """
-            Asks a running newswired; exit status 69 where none answers. --format prometheus is what [metrics] file
+            Asks a running newswired; exit status 69 where none answers. --format prometheus is what [metrics] file \
             holds.
 
             Examples:

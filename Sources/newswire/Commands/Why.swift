@@ -6,9 +6,9 @@ struct WhyCommand: ParsableCommand {
         commandName: "why",
         abstract: "A feed's last polls, what the server said, and why the next one is when it is.",
         discussion: """
-            FEED is an address, a title, or a beginning of either that only one feed has. The reason of the next poll is
-            the word that stands in feeds.jsonl and in the log; where the server asked for it, the time without that
-            wish stands beside it.
+            FEED is an address, a title, or a beginning of either that only one feed has. The reason of the next poll \
+            is the word that stands in feeds.jsonl and in the log; where the server asked for it, the time without \
+            that wish stands beside it.
 
             Examples:
               newswire why 'Google News'
