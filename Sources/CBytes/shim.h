@@ -39,6 +39,53 @@ static inline size_t newswire_json_copy(const uint8_t *from, uint8_t *to, size_t
     return index;
 }
 
+#if defined(__x86_64__)
+/// Of sixteen bytes: 0xFF where the first of U+F000–FFFF stands, or a control character but for tab and line feed.
+static inline __m128i newswire_xml_signs(const uint8_t *bytes) {
+    __m128i v = _mm_loadu_si128((const __m128i *)bytes);
+    __m128i blanks = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\t')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
+    __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1F)), v);
+    return _mm_or_si128(_mm_andnot_si128(blanks, controls), _mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xEF)));
+}
+
+/// The same of bytes beyond ASCII, in the high bit.
+static inline __m128i newswire_long_signs(const uint8_t *bytes) { return _mm_loadu_si128((const __m128i *)bytes); }
+
+/// Steps over bytes without a sign, sixty-four at a time, and leaves the function where one stands.
+#define newswire_skip(signs, bytes, count, index)                                                                      \
+    for (; index + 64 <= count; index += 64) {                                                                         \
+        __m128i low = _mm_or_si128(signs(bytes + index), signs(bytes + index + 16));                                   \
+        __m128i high = _mm_or_si128(signs(bytes + index + 32), signs(bytes + index + 48));                             \
+        if (_mm_movemask_epi8(_mm_or_si128(low, high))) break;                                                         \
+    }                                                                                                                  \
+    for (; index + 16 <= count; index += 16) {                                                                         \
+        int found = _mm_movemask_epi8(signs(bytes + index));                                                           \
+        if (found) return index + (size_t)__builtin_ctz((unsigned)found);                                              \
+    }
+#else
+#define newswire_skip(signs, bytes, count, index)
+#endif
+
+/// How many bytes come before the first beyond ASCII.
+static inline size_t newswire_ascii_run(const uint8_t *bytes, size_t count) {
+    size_t index = 0;
+    newswire_skip(newswire_long_signs, bytes, count, index);
+    while (index < count && bytes[index] < 0x80) index++;
+    return index;
+}
+
+/// How many bytes come before the first that XML may forbid or change: a control character but for tab and line feed, or
+/// the first of U+F000–FFFF.
+static inline size_t newswire_xml_run(const uint8_t *bytes, size_t count) {
+    size_t index = 0;
+    newswire_skip(newswire_xml_signs, bytes, count, index);
+    for (; index < count; index++) {
+        uint8_t v = bytes[index];
+        if ((v < 0x20 && v != '\t' && v != '\n') || v == 0xEF) break;
+    }
+    return index;
+}
+
 /// Two bytes some way apart, in both cases where `fold` has bit 5.
 struct newswire_pair {
     uint8_t first, first_fold, second, second_fold;

@@ -1,3 +1,5 @@
+import CBytes
+
 /// What characters stand in a document, found out in one pass.
 struct CharacterSurvey {
     private(set) var hasCarriageReturns = false
@@ -6,40 +8,20 @@ struct CharacterSurvey {
     ///
     /// - Parameter bytes: valid UTF-8.
     init?(_ bytes: UnsafeBufferPointer<UInt8>) {
-        let raw = UnsafeRawBufferPointer(bytes)
-        // Vectors throughout: a comparison with a single number is not one instruction.
-        let zero = SIMD16<Int8>(repeating: 0)
-        let blank = SIMD16<Int8>(repeating: 0x20)
-        let tab = SIMD16<Int8>(repeating: 0x09)
-        let lineFeed = SIMD16<Int8>(repeating: 0x0A)
-        // The first byte of U+FFFE and U+FFFF.
-        let last = SIMD16<Int8>(repeating: Int8(bitPattern: 0xEF))
+        guard let start = bytes.baseAddress else { return }
         var index = 0
-        while index + 16 <= bytes.count {
-            let block = raw.loadUnaligned(fromByteOffset: index, as: SIMD16<Int8>.self)
-            // Of signed bytes those from 0x80 on are less than a blank too, and are taken out again, as tabs and line
-            // feeds are.
-            let marks =
-                (block .< blank) .^ (block .< zero) .^ (block .== tab) .^ (block .== lineFeed) .| (block .== last)
-            let halves = unsafeBitCast(marks, to: SIMD2<UInt64>.self)
-            if halves[0] | halves[1] != 0 {
-                guard look(bytes, index..<(index + 16)) else { return nil }
+        while true {
+            index += newswire_xml_run(start + index, bytes.count - index)
+            guard index < bytes.count else { return }
+            switch bytes[index] {
+            case 0x0D: hasCarriageReturns = true
+            case 0xEF:
+                // U+FFFE and U+FFFF.
+                if index + 2 < bytes.count, bytes[index + 1] == 0xBF, bytes[index + 2] >= 0xBE { return nil }
+            default: return nil
             }
-            index += 16
+            index += 1
         }
-        guard look(bytes, index..<bytes.count) else { return nil }
-    }
-
-    private mutating func look(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
-        for index in range {
-            let byte = bytes[index]
-            if byte < 0x20 {
-                if byte == 0x0D { hasCarriageReturns = true } else if byte != 0x0A, byte != 0x09 { return false }
-            } else if byte == 0xEF, index + 2 < bytes.count, bytes[index + 1] == 0xBF, bytes[index + 2] >= 0xBE {
-                return false
-            }
-        }
-        return true
     }
 }
 

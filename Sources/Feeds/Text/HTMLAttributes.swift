@@ -48,9 +48,9 @@ struct HTMLAttributes: Sequence, IteratorProtocol {
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
             index += 1
             let start = index
-            while index < end, bytes[index] != quote { index += 1 }
-            defer { index += 1 }
-            return start..<index
+            let close = ByteSearch.first(quote, in: UnsafeBufferPointer(rebasing: bytes[..<end]), from: start) ?? end
+            index = close + 1
+            return start..<close
         }
         let start = index
         while index < end, bytes[index] > 0x20 { index += 1 }

@@ -53,7 +53,9 @@ struct HTMLTags {
             }
         }
         let name = isName ? ShortWord(UnsafeBufferPointer(rebasing: bytes[nameStart..<index])) : Self.none
-        return Tag(range: start..<end(from: index), name: name, nameStart: nameStart, nameEnd: index, isEnd: isEnd)
+        // Most tags have no attributes.
+        let end = index <= lastClose && bytes[index] == UInt8(ascii: ">") ? index + 1 : end(from: index)
+        return Tag(range: start..<end, name: name, nameStart: nameStart, nameEnd: index, isEnd: isEnd)
     }
 
     private static let none = ShortWord("")
@@ -91,25 +93,27 @@ struct HTMLTags {
             let byte = bytes[index]
             if byte == UInt8(ascii: ">") { return index + 1 }
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'"), previous == UInt8(ascii: "=") {
-                let limit = min(lastClose, index + 8192)
-                var close = index + 1
-                var mark: Int?
-                while close <= limit, bytes[close] != byte {
-                    if isXML {
-                        if bytes[close] == UInt8(ascii: ">") {
-                            mark = mark ?? close
-                        } else if bytes[close] == UInt8(ascii: "<"), let mark {
-                            return mark + 1
-                        }
-                    }
-                    close += 1
-                }
-                if close <= limit { index = close }
+                let limit = min(lastClose, index + Self.longestValue)
+                let close = ByteSearch.first(byte, in: UnsafeBufferPointer(rebasing: bytes[...limit]), from: index + 1)
+                if isXML, let end = endOfUnquoted(index + 1, before: close ?? limit + 1) { return end }
+                if let close { index = close }
             }
             if byte > 0x20 { previous = byte }
             index += 1
         }
         return lastClose + 1
+    }
+
+    /// Farther than this, nobody looks for the end of a quote.
+    private static let longestValue = 8192
+
+    /// Behind the first `>` of what seems to be a value, where a `<` follows it.
+    private func endOfUnquoted(_ start: Int, before limit: Int) -> Int? {
+        let value = UnsafeBufferPointer(rebasing: bytes[..<limit])
+        guard let close = ByteSearch.first(UInt8(ascii: ">"), in: value, from: start),
+            ByteSearch.first(UInt8(ascii: "<"), in: value, from: close) != nil
+        else { return nil }
+        return close + 1
     }
 
     private mutating func commentEnd(from start: Int) -> Int {
