@@ -146,6 +146,7 @@ enum ArticleHost {
     private static let aliases: [Substring: String] = [
         "bbc.co.uk": "bbc.com", "edition.cnn.com": "cnn.com", "us.cnn.com": "cnn.com", "twitter.com": "x.com",
         "old.reddit.com": "reddit.com", "new.reddit.com": "reddit.com", "np.reddit.com": "reddit.com",
-        "export.arxiv.org": "arxiv.org", "rss.arxiv.org": "arxiv.org", "youtube-nocookie.com": "youtube.com",
+        "dx.doi.org": "doi.org", "export.arxiv.org": "arxiv.org", "rss.arxiv.org": "arxiv.org",
+        "youtube-nocookie.com": "youtube.com",
     ]
 }

@@ -14,15 +14,18 @@ enum KnownHosts {
         case "x.com": return status(words).map { "x.com/status/" + $0 }
         case "reddit.com": return thread(words).map { "reddit.com/comments/" + $0 }
         case "redd.it": return only(words).map { "reddit.com/comments/" + $0 }
-        case "github.com": return release(words).map { "github.com/" + $0 }
+        case "github.com": return gitHubPage(words).map { "github.com/" + $0 }
         default: return nil
         }
     }
 
-    /// Of a program's version, however short its name is.
-    private static func release(_ words: [Substring]) -> String? {
-        guard words.count == 5, words[2...3] == ["releases", "tag"] else { return nil }
-        return words[..<2].joined(separator: "/").lowercased() + "/releases/tag/" + words[4]
+    /// Of a version, a change or a question, however short its name is.
+    private static func gitHubPage(_ words: [Substring]) -> String? {
+        guard
+            words.count == 5 && words[2...3] == ["releases", "tag"]
+                || words.count == 4 && ["pull", "issues", "discussions"].contains(words[2])
+        else { return nil }
+        return words[..<2].joined(separator: "/").lowercased() + "/" + words[2...].joined(separator: "/")
     }
 
     private static func only(_ words: [Substring]) -> Substring? { words.count == 1 ? words[0] : nil }

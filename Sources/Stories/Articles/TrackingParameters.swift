@@ -50,7 +50,7 @@ enum TrackingParameters {
         "campaign", "linkid", "link_id", "amp", "outputtype", "usqp", "isamp", "m_amp", "print", "fromrss", "feedref",
         "rssfeed", "spref", "embed", "ab_channel", "feature", "si", "pp", "abcnewsembedheight",
         "referrer", "referer", "ref_url", "rel", "lipi", "trackingid", "ceid", "gaa_at", "gaa_n", "gaa_ts", "gaa_sig",
-        "hss_channel", "cid_source", "cid_medium", "cid_content", "wpmp_switcher", "shared", "sharing",
+        "hss_channel", "cid_source", "cid_medium", "cid_content", "wpmp_switcher", "shared", "sharing", "itid",
     ]
 
     private static let doubtful: Set<Substring> = [

@@ -49,6 +49,9 @@ extension SameStoryTests {
         ("https://arxiv.org/abs/2611.48220", "http://arxiv.org/pdf/2611.48220v2"),
         ("https://www.reddit.com/r/a/comments/1ab48221/title/", "https://old.reddit.com/r/a/comments/1ab48221/title/"),
         ("https://github.com/Owner/Tool/releases/tag/v1", "https://github.com/owner/tool/releases/tag/v1"),
+        ("https://github.com/owner/tool/pull/7", "https://github.com/Owner/Tool/pull/7/?notification_referrer_id=x"),
+        ("https://doi.org/10.1000/tools482222", "http://dx.doi.org/10.1000/tools482222"),
+        ("https://trade.example/articles/bread-48223", "https://trade.example/articles/bread-48223?itid=hp-top"),
     ].enumerated().map { number, links in
         Pair(
             testDescription: links.1, first: article(number, links.0), second: article(number + 500, links.1),
@@ -71,6 +74,8 @@ extension SameStoryTests {
         ),
         ("https://github.com/a/tool-58218/releases/tag/v1", "https://github.com/a/tool-58218"),
         ("https://github.com/a/tool-58219/releases/tag/v1", "https://github.com/a/tool-58219/releases/tag/v2"),
+        ("https://github.com/a/tool-58220/issues/7", "https://github.com/a/tool-58220/issues/7#issuecomment-7"),
+        ("https://github.com/a/tool-58220/issues/8", "https://github.com/a/tool-58220/issues/9"),
         ("https://one.example/2026/hello-there-58219", "https://two.example/2026/hello-there-58219"),
         ("https://paper.example/a-long-story-58220?page=1", "https://paper.example/a-long-story-58220?page=2"),
         ("https://news.ycombinator.com/item?id=58221001", "https://news.ycombinator.com/item?id=58221002"),
