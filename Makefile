@@ -51,7 +51,7 @@ bench: build ## what a cycle and parsing cost beside the bare C libraries (FEEDS
 	@Benchmarks/run --feeds $(FEEDS) --stories $(STORIES)
 
 fuzz: ## libFuzzer on what reads from outside, a minute each
-	@if [ -x Tests/Fuzz/run ]; then Tests/Fuzz/run; else echo 'make fuzz: there is no fuzzer yet (Tests/Fuzz/run)'; fi
+	@Tests/Fuzz/run
 
 install: ## into PREFIX=/usr/local, the service and its configuration included (DESTDIR= for packages)
 	@test -x $(BIN)/newswired -a -x $(BIN)/newswire || $(MAKE) build
