@@ -12,7 +12,7 @@ struct WhyCommand: ParsableCommand {
 
             Examples:
               newswire why 'Google News'
-              newswire feeds | grep -w failing | cut -f1 | xargs -d '\\n' -n1 newswire why
+              newswire feeds | grep -w failing | cut -f1 | xargs -rd '\\n' -n1 newswire why
             """)
 
     @OptionGroup var global: GlobalOptions
