@@ -52,6 +52,19 @@ import Testing
         #expect(try Self.first("<title>&lt;![CDATA[]&gt; x</title>").title == "x")
     }
 
+    /// A picture in Base64 is an attribute of a hundred kilobytes and more (RFC 2397): what comes behind it is kept.
+    @Test(arguments: ["", "<!DOCTYPE rss>", "<p>&", "<?xml version='1.0'?><!-- -- -->"])
+    func picturesInAttributes(_ before: String) throws {
+        let picture = "data:image/png;base64," + String(repeating: "QUJD", count: 50_000)
+        let feed = try FormatTests.parse(
+            """
+            \(before)<rss><channel><item><title>A</title><description><p>x</p><img src="\(picture)"/></description></item>
+            <item><title>B</title><enclosure url="\(picture)"/></item><item><title>C</title></item></channel></rss>
+            """)
+        #expect(feed.items.map(\.title) == ["A", "B", "C"] && feed.items[1].attachments.isEmpty)
+        #expect(feed.items[0].contentHTML == "<p>x</p><img src=\"\(picture)\" />")
+    }
+
     @Test func endTagsWithABlank() throws {
         let item = try Self.first("<title>A</title><guid>1</ guid><link>/a</link>")
         #expect(item.id == "1" && item.url == "https://h/a")

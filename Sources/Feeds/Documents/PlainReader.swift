@@ -6,11 +6,10 @@ internal import Glibc
 /// Plain is: well-formed; no DTD; names in ASCII; no attribute that needs its white space normalized. Whatever else is met,
 /// the answer is nil, and libxml2 reads the document from its beginning, judges it, and says what is wrong. So nothing is
 /// ever mended or guessed here, and for every document that is read here libxml2 would have told the same: the tests
-/// compare the two.
+/// compare the two. Only a tag may be longer here, since each byte of it is looked at once: pictures stand in some.
 struct PlainReader {
     private static let maximumAttributes = 64
     private static let maximumBindings = 64
-    private static let maximumTag = 64 * 1024
 
     private struct Binding {
         var prefix: UnsafePointer<UInt8>?
@@ -212,7 +211,6 @@ struct PlainReader {
     }
 
     private mutating func startTag() -> Bool {
-        let start = index
         index += 1
         guard open.count < ElementStack.maximumDepth, let name = qualifiedName() else { return false }
         let opened = Opened(name: name, bindings: bindings.count)
@@ -227,7 +225,7 @@ struct PlainReader {
                 return false
             }
         }
-        guard index - start < Self.maximumTag, qualify(count), let element = elementName(name) else { return false }
+        guard qualify(count), let element = elementName(name) else { return false }
         stack.start(element, AttributeList(start: attributes, count: count))
         if bytes[index] == UInt8(ascii: ">") {
             index += 1
@@ -250,7 +248,7 @@ struct PlainReader {
         index += 1
         skipBlanks()
         guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "'"),
-            let end = ByteSearch.first(bytes[index], in: bytes, from: index + 1), end - index < Self.maximumTag
+            let end = ByteSearch.first(bytes[index], in: bytes, from: index + 1)
         else { return false }
         let value = UnsafeBufferPointer(rebasing: bytes[(index + 1)..<end])
         index = end + 1
