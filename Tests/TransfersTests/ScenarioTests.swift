@@ -273,6 +273,17 @@ import Testing
         #expect(request.headers.filter { $0.name.lowercased() == "user-agent" }.map(\.value) == ["u"])
     }
 
+    /// With a handle that had been used, libcurl 7.88 joins the line to a header of the response before, which is freed.
+    @Test func aFoldedLineInFrontBelongsToNoHeaderOfTheResponseBefore() async throws {
+        let folded = "HTTP/1.1 200 OK\r\n folded: line\r\nContent-Length: 6\r\n\r\n<rss/>"
+        let server = try LoopbackServer { $0.path == "/folded" ? .raw(folded) : .ok("<rss/>") }
+        let requests = ["/a", "/folded", "/b"].enumerated().map {
+            TransferRequest(id: UInt64($0), url: server.url($1))
+        }
+        let all = try await fetch(requests[0], requests[1], requests[2])
+        #expect(all.map(kind) == [nil, .protocol, nil])
+    }
+
     // MARK: - Many, and their end
 
     @Test func whatSpeaksForAHostRecallsThoseThatWaitThere() async throws {

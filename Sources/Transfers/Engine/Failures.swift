@@ -23,6 +23,8 @@ extension TransferFailure.Kind {
 }
 
 extension TransferFailure {
+    static let noMemory = TransferFailure(kind: .protocol, message: "out of memory")
+
     /// What happened, without the figures that make each occurrence look like another.
     static func words(_ code: CURLcode, _ words: String, _ systemError: Int32) -> String {
         switch code {

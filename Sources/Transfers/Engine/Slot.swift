@@ -24,23 +24,17 @@ final class TransferContext {
     }
 }
 
-/// One easy handle, used by one transfer after another. Options that never differ are set once; setting all of them
-/// anew for each hop would cost a tenth of a conditional request.
+/// An easy handle, a new one for each hop. libcurl before 8.1.1 (curl issue 11101) writes into freed memory where a
+/// response begins with a folded header line and its handle has been used before; a new one costs a microsecond.
 final class Slot {
-    let easy: UnsafeMutableRawPointer
+    private(set) var easy: UnsafeMutableRawPointer
     /// The transfer that has it.
     var transfer: Transfer?
 
     private let context: TransferContext
     private var list: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>
-    private var hasUser = false
-    private var proxy = ""
-    private var waitsForOthers = false
-    private var wantsNewConnection = false
-    private var decodes = true
-    private var keeps = true
-    private var forgetsNames = true
+    private var isUsed = false
 
     init?(_ context: TransferContext) {
         guard let easy = curl_easy_init() else { return nil }
@@ -96,64 +90,50 @@ final class Slot {
         if let sessions = context.sessions { newswire_setopt_pointer(easy, CURLOPT_SHARE, sessions) }
     }
 
-    /// Sets the handle up for a hop.
+    /// A handle that nobody has used yet; false where there is no memory for one.
+    private func renew() -> Bool {
+        if isUsed {
+            guard let new = curl_easy_init() else { return false }
+            curl_easy_cleanup(easy)
+            easy = new
+            setConstants()
+        }
+        isUsed = true
+        return true
+    }
+
+    /// Sets a handle up for a hop; false where there is no memory for one.
     func prepare(
-        _ target: WebAddress, headers: [String], user: String?, password: String?, proxy newProxy: String?,
+        _ target: WebAddress, headers: [String], user: String?, password: String?, proxy: String?,
         milliseconds: Int, onNewConnection: Bool
-    ) {
+    ) -> Bool {
+        guard renew() else { return false }
         errorText[0] = 0
         newswire_setopt_string(easy, CURLOPT_URL, target.url)
         newswire_setopt_long(easy, CURLOPT_TIMEOUT_MS, milliseconds)
         // Over TLS the handshake says at once whether a connection can be shared. In clear text only an answer would,
         // and one that hangs would hold back all others.
-        let waits = target.scheme == "https"
-        if waits != waitsForOthers {
-            waitsForOthers = waits
-            newswire_setopt_long(easy, CURLOPT_PIPEWAIT, waits ? 1 : 0)
-        }
-        if onNewConnection != wantsNewConnection {
-            wantsNewConnection = onNewConnection
-            newswire_setopt_long(easy, CURLOPT_FRESH_CONNECT, onNewConnection ? 1 : 0)
-        }
-        if (newProxy ?? "") != proxy {
-            proxy = newProxy ?? ""
-            newswire_setopt_string(easy, CURLOPT_PROXY, proxy)
-        }
-        if hasUser || user != nil {
-            hasUser = user != nil
+        if target.scheme == "https" { newswire_setopt_long(easy, CURLOPT_PIPEWAIT, 1) }
+        if onNewConnection { newswire_setopt_long(easy, CURLOPT_FRESH_CONNECT, 1) }
+        if let proxy { newswire_setopt_string(easy, CURLOPT_PROXY, proxy) }
+        if let user {
             newswire_setopt_string(easy, CURLOPT_USERNAME, user)
-            newswire_setopt_string(easy, CURLOPT_PASSWORD, user == nil ? nil : password ?? "")
-        }
-        if !decodes {
-            decodes = true
-            newswire_setopt_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 1)
-        }
-        if !keeps {
-            keeps = true
-            newswire_setopt_long(easy, CURLOPT_FORBID_REUSE, 0)
-        }
-        if !forgetsNames {
-            forgetsNames = true
-            newswire_setopt_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, Self.knownName)
+            newswire_setopt_string(easy, CURLOPT_PASSWORD, password ?? "")
         }
         curl_slist_free_all(list)
         list = nil
         for line in headers { list = curl_slist_append(list, line) ?? list }
         newswire_setopt_list(easy, CURLOPT_HTTPHEADER, list)
+        return true
     }
 
     /// From here on the body comes as it was sent: libcurl asks for each piece.
     func leaveEncoded() {
-        decodes = false
         newswire_setopt_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0)
     }
 
     /// The connection ends with the transfer.
-    func leaveConnection() {
-        guard keeps else { return }
-        keeps = false
-        newswire_setopt_long(easy, CURLOPT_FORBID_REUSE, 1)
-    }
+    func leaveConnection() { newswire_setopt_long(easy, CURLOPT_FORBID_REUSE, 1) }
 
     /// Seconds for which an address found for a name is used again.
     private static let knownName = 15
@@ -161,8 +141,7 @@ final class Slot {
     /// libcurl looks through all the names that it knows at the end of each transfer, unless they are to be known for ever:
     /// one transfer in many does it for the others. To be called once the name is resolved.
     func leaveNames() {
-        guard forgetsNames, let transfer, transfer.request.id % 256 != 0 else { return }
-        forgetsNames = false
+        guard let transfer, transfer.request.id % 256 != 0 else { return }
         newswire_setopt_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1)
     }
 

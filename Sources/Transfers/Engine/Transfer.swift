@@ -117,12 +117,12 @@ final class Transfer {
         self.slot = slot
         slot.transfer = self
         let isOwn = configured.map { target.isSameOrigin(as: $0) } ?? false
-        slot.prepare(
+        let isPrepared = slot.prepare(
             target, headers: headers(target, isOwn: isOwn), user: isOwn ? request.user ?? configured?.user : nil,
             password: isOwn ? request.user == nil ? configured?.password : request.password : nil, proxy: proxy,
             milliseconds: left, onNewConnection: wantsNewConnection)
         wantsNewConnection = false
-        return nil
+        return isPrepared ? nil : .noMemory
     }
 
     /// Gives the slot back.

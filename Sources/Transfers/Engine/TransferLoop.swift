@@ -190,7 +190,7 @@ final class TransferLoop {
             } else if let slot = idle.popLast() ?? makeSlot() {
                 hop(transfer, slot)
             } else {
-                end(transfer, .failure(TransferFailure(kind: .protocol, message: "out of memory")))
+                end(transfer, .failure(.noMemory))
             }
         }
     }
