@@ -82,9 +82,10 @@ import Testing
     }
 }
 
-/// A table grows under what is noted, some places at a time, and forgets nothing on the way.
+/// A table grows under what is noted, some places at a time or at once, and forgets nothing on the way.
 @Suite struct SeenIndexTests {
-    @Test func knowsEachNameWhileItGrows() throws {
+    @Test(arguments: [1 << 12, SeenIndex.movedAtOnce])
+    func knowsEachNameWhileItGrows(_ movedAtOnce: Int) throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/seen.index"
         var names: [UInt64: SeenEntry] = [:]
@@ -94,7 +95,7 @@ import Testing
             return (state ^ state >> 33) &* 0xFF51_AFD7_ED55_8CCD | 1
         }
         func differing(_ index: SeenIndex) -> Int { names.count { index.find($0.key) != $0.value } }
-        try withExtendedLifetime(try SeenIndex(path: path, store: "store")) { index in
+        try withExtendedLifetime(try SeenIndex(path: path, store: "store", movedAtOnce: movedAtOnce)) { index in
             for round in 1...300 as ClosedRange<Int64> {
                 try index.reserve(600)
                 for _ in 0..<500 {

@@ -23,12 +23,18 @@ final class SeenIndex {
 
     /// As large a table is looked through as a whole when it is opened: some ten milliseconds.
     private static let verifiedCapacity = 1 << 21
-    /// Up to this a table is moved at once: some tenths of a millisecond.
-    private static let movedAtOnce = 1 << 14
+    /// Of a table of as many places, so that memory holds one of the two and not both: some ten milliseconds.
+    static let movedAtOnce = 1 << 20
+    private let movedAtOnce: Int
+    /// Up to this a table grows by more: see `beginGrowing`.
+    private static let smallCapacity = 1 << 14
 
     /// The index of a store as it lies, or an empty one with `covered` 0.
-    init(path: String, store: String) throws(StoreError) {
+    ///
+    /// - Parameter movedAtOnce: up to how many places a table is moved into a larger one at once.
+    init(path: String, store: String, movedAtOnce: Int = SeenIndex.movedAtOnce) throws(StoreError) {
         self.path = path
+        self.movedAtOnce = movedAtOnce
         uuid = store
         self.store = Fingerprint(store)
         boot = SeenHeader.currentBoot()
@@ -115,7 +121,7 @@ final class SeenIndex {
         if growing != nil { move(places: max(8192, 64 * more)) }
         if wanted * 100 < table.capacity * Self.fullness { return }
         let isPressing = wanted * 100 >= table.capacity * Self.mostFullness
-        if growing == nil, table.capacity <= Self.movedAtOnce || isPressing {
+        if growing == nil, table.capacity <= movedAtOnce || isPressing {
             try beginGrowing(for: wanted)
             move(places: table.capacity)
         } else if growing == nil {
@@ -134,7 +140,7 @@ final class SeenIndex {
 
     private func beginGrowing(for wanted: Int) throws(StoreError) {
         // A small table, which costs little, grows by more: what fills up in a first cycle is moved less often.
-        let places = wanted * (table.capacity < Self.movedAtOnce ? 40 : 25) / 10
+        let places = wanted * (table.capacity < Self.smallCapacity ? 40 : 25) / 10
         let page = SeenHeader.placesAPage
         let capacity = (places + page - 1) / page * page
         growing = (try SeenTable.create(path + ".new", capacity: capacity, store: uuid, boot: boot), 0)

@@ -142,9 +142,12 @@ final class SeenTable {
         return place
     }
 
-    /// Copies entries that another table does not have yet; newer ones of theirs stay.
+    /// Copies entries that another table does not have yet; newer ones of theirs stay. What was copied is let go, as in
+    /// `hasSoundSlots`.
     func copy(_ places: Range<Int>, to other: SeenTable) {
-        for place in places where !slots[place].isFree {
+        for place in places {
+            if place % Self.placesAStep == 0 { release() }
+            if slots[place].isFree { continue }
             let slot = slots[place]
             if !slot.isSound { damage.store(true, ordering: .relaxed) }
             let free = other.place(of: slot.key)
