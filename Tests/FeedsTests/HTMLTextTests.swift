@@ -16,6 +16,15 @@ import Testing
         #expect(HTMLText.plain(html) == plain)
     }
 
+    @Test func picturesAreNoText() {
+        let picture = "data:image/png;base64," + String(repeating: "QUJD", count: 5000) + "QQ="
+        #expect(HTMLText.plain("a <img src=\"\(picture)\"> said \"b\" and c<br>d") == "a said \"b\" and c d")
+        let html = "<img src='\(picture)'>it's <a href='/x'>x</a>"
+        #expect(HTMLAddresses.absolutize(html, base: "https://h/") == html.replacing("/x", with: "https://h/x"))
+        #expect(HTMLText.plain("a <img src=\"data:b c") == "a <img src=\"data:b c")
+        #expect(HTMLText.plain("a <img src=\"data:>b") == "a b")
+    }
+
     @Test func numbersLinksAndMarksItems() {
         let page = HTMLText.page(
             "<p>See <a href=\"https://e.org/\">this</a>.</p><ul><li>one</li><li>two <img src=x alt=\"a cat\"></li></ul>"

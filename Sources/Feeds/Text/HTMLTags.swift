@@ -93,7 +93,9 @@ struct HTMLTags {
             let byte = bytes[index]
             if byte == UInt8(ascii: ">") { return index + 1 }
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'"), previous == UInt8(ascii: "=") {
-                let limit = min(lastClose, index + Self.longestValue)
+                // A picture is as long as it is, and Base64 may end in what stands before a value.
+                let isData = bytes[(index + 1)...].starts(with: "data:".utf8)
+                let limit = isData ? lastClose : min(lastClose, index + Self.longestValue)
                 let close = ByteSearch.first(byte, in: UnsafeBufferPointer(rebasing: bytes[...limit]), from: index + 1)
                 if isXML, let end = endOfUnquoted(index + 1, before: close ?? limit + 1) { return end }
                 if let close { index = close }
@@ -104,7 +106,7 @@ struct HTMLTags {
         return lastClose + 1
     }
 
-    /// Farther than this, nobody looks for the end of a quote.
+    /// Farther than this, nobody looks for the end of a quote, but for the end of a picture in one (RFC 2397).
     private static let longestValue = 8192
 
     /// Behind the first `>` of what seems to be a value, where a `<` follows it.
