@@ -79,14 +79,27 @@ struct SameStory: Hashable {
         let entry = SeenEntry(
             seq: mark?.seq ?? seq, latest: mark?.seq ?? seq, raw: names.minute << 1 | (names.isAggregated ? 1 : 0),
             title: names.title, other: mark?.feed ?? names.feed)
-        func note(_ name: UInt64, sharedByFeeds: Bool) {
-            guard let known = find(name) else { return insert(name, entry) }
-            let isShared = mark == nil && known.seq != seq && (known.other == names.feed || sharedByFeeds)
-            if isShared, !known.namesNothing { insert(name, SeenEntry(other: names.feed)) }
+        let nothing = SeenEntry(other: names.feed)
+        var isFound = false
+        for name in names.addresses {
+            guard let known = find(name) else {
+                insert(name, entry)
+                continue
+            }
+            if known.namesNothing { continue }
+            // Who has an address of another feed's story, and is marked with none or with one that another name found, has
+            // it together with others of its document.
+            let isShared = known.other == names.feed ? known.seq != seq : !isFound && known.seq != mark?.seq
+            if isShared { insert(name, nothing) } else { isFound = isFound || known.seq == mark?.seq }
         }
-        // Who has an address of another feed's story and yet no mark has it together with others of its document.
-        for name in names.addresses { note(name, sharedByFeeds: true) }
-        if let copy = names.copy { note(copy, sharedByFeeds: false) }
+        if let copy = names.copy {
+            if let known = find(copy) {
+                let isShared = mark == nil && known.other == names.feed && known.seq != seq
+                if isShared, !known.namesNothing { insert(copy, nothing) }
+            } else {
+                insert(copy, entry)
+            }
+        }
         for name in names.headlines {
             guard let known = find(name) else {
                 insert(name, entry)

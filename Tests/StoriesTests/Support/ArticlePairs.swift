@@ -180,7 +180,7 @@ extension SameStoryTests {
     }()
 
     /// Sentences of no sense, the same for the same number.
-    private static func words(_ seed: Int, _ count: Int) -> String {
+    static func words(_ seed: Int, _ count: Int) -> String {
         let all = """
             harbour bridge council river museum engineer school budget orchestra train storm island market farmer doctor
             court minister festival library factory airport union satellite glacier vaccine hospital pension highway
