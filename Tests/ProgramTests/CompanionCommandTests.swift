@@ -25,7 +25,9 @@ import Testing
     @Test func searchFindsAStoryByWhatItSaysNow() throws {
         let place = try Place()
         func version(_ seq: Int, _ title: String, of first: Int? = nil) -> WrittenStory {
-            WrittenStory(seq: seq, own: first.map { ",\"revises\":\($0)" } ?? "", title: title)
+            WrittenStory(
+                seq: seq, received: "2026-06-05T1\(seq):00:00.000Z", own: first.map { ",\"revises\":\($0)" } ?? "",
+                title: title)
         }
         try place.fill([
             version(1, "Ferry aground"), version(2, "Ferry afloat"), version(3, "Ferry sunk", of: 1),
@@ -34,6 +36,9 @@ import Testing
         let cases: [([String], [String])] = [
             (["ferry"], ["1"]), (["saved"], ["1", "6"]), (["sunk"], []), (["aground"], ["2"]),
             (["saved", "-n", "2"], ["1", "6"]), (["-ferry", "saved"], ["6"]),
+            (["saved", "-n", "1"], ["6"]), (["ferry", "-n", "1"], ["1"]), (["sunk", "-n", "1"], []),
+            (["saved", "--until", "2026-06-05T12:30:00Z"], ["1"]),
+            (["saved", "-n", "1", "--until", "2026-06-05T12:30:00Z"], ["1"]),
             (["sunk", "--revisions"], ["3"]), (["aground", "--revisions"], ["1", "4"]),
         ]
         for (words, expected) in cases {

@@ -24,7 +24,11 @@ struct LastStories {
         let all = (first: max(filter.first, begin), last: min(end.seq, filter.end - 1))
         guard all.first <= all.last else { return nil }
         // No more than there are: they need not be counted.
-        guard let count, all.last - all.first >= Int64(count) else { return all }
+        let isCounted = all.last - all.first >= Int64(count ?? .max)
+        try inStore { () throws(StoreError) in
+            try filter.look(through: reader, from: isCounted ? all.last + 1 : all.first, to: end.seq)
+        }
+        guard let count, isCounted else { return all }
         var search = LastStories(
             reader: reader, filter: filter, wanted: count, left: count,
             progress: Progress(from: all.last, to: all.first))
@@ -63,6 +67,7 @@ struct LastStories {
             let expected = looked == 0 ? Double(left) : Double(left) * Double(looked) / Double(max(wanted - left, 1))
             let width = Int64(min(max(expected, Double(Self.few)), Double(Self.mostAtOnce)))
             let start = max(next - width + 1, first)
+            try filter.look(through: reader, from: start, to: next)
             try take(reader.sweep(from: start, through: next, filter.selection(.seqs)))
             looked += next - start + 1
             next = start - 1
