@@ -5,6 +5,7 @@ internal import Glibc
 final class TransferContext {
     let settings: TransferSettings
     let proxies: Proxies
+    /// Of certificates that are trusted; nil for libcurl's own choice.
     let caFile: String?
     let sessions: UnsafeMutableRawPointer?
     let budget: BodyBudget
@@ -20,12 +21,18 @@ final class TransferContext {
         self.sessions = sessions
         proxies = Proxies(configured: settings.proxy, environment: settings.environment)
         let names = [settings.caFile, settings.environment["CURL_CA_BUNDLE"], settings.environment["SSL_CERT_FILE"]]
-        caFile = names.lazy.compactMap { $0 }.first { !$0.isEmpty }
+        caFile =
+            names.lazy.compactMap { $0 }.first { !$0.isEmpty }
+            ?? (access(Self.usualFile, R_OK) == 0 ? Self.usualFile : nil)
     }
+
+    /// Debian's.
+    private static let usualFile = "/etc/ssl/certs/ca-certificates.crt"
 }
 
 /// An easy handle, a new one for each hop. libcurl before 8.1.1 (curl issue 11101) writes into freed memory where a
-/// response begins with a folded header line and its handle has been used before; a new one costs a microsecond.
+/// response begins with a folded header line and its handle has been used before; a new one costs a
+/// fifteenth of a conditional request.
 final class Slot {
     private(set) var easy: UnsafeMutableRawPointer
     /// The transfer that has it.
@@ -82,9 +89,6 @@ final class Slot {
         // connection: it keeps them in memory only where there is none.
         if let file = context.caFile {
             newswire_setopt_string(easy, CURLOPT_CAINFO, file)
-            newswire_setopt_string(easy, CURLOPT_CAPATH, nil)
-        } else if access("/etc/ssl/certs/ca-certificates.crt", R_OK) == 0 {
-            newswire_setopt_string(easy, CURLOPT_CAINFO, "/etc/ssl/certs/ca-certificates.crt")
             newswire_setopt_string(easy, CURLOPT_CAPATH, nil)
         }
         if let sessions = context.sessions { newswire_setopt_pointer(easy, CURLOPT_SHARE, sessions) }
