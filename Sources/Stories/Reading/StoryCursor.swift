@@ -34,14 +34,24 @@ public struct StoryCursor {
     public mutating func nextRaw<Result>(
         _ body: (Envelope, UnsafeBufferPointer<UInt8>) -> Result
     ) throws(StoreError) -> Result? {
-        try next({ Envelope($0) }, \.seq) { body($0, $1) }
+        var result: Result?
+        try next({ Envelope($0) }, \.seq) { envelope, line in
+            result = body(envelope, line)
+            return true
+        }
+        return result
     }
 
     /// The next line that begins as a story does; `body` says nil of one that turns out to be damaged.
     public mutating func nextHead<Result>(
         _ body: (StoryHead, UnsafeBufferPointer<UInt8>) -> Result?
     ) throws(StoreError) -> Result? {
-        try next({ StoryHead($0) }, \.seq, body)
+        var result: Result?
+        try next({ StoryHead($0) }, \.seq) { head, line in
+            result = body(head, line)
+            return result != nil
+        }
+        return result
     }
 
     /// The last seq that was read; 0 before the first.
@@ -86,17 +96,19 @@ public struct StoryCursor {
         return StoryStretch(room, pool, found)
     }
 
-    private enum Step<Result> {
-        case taken(Result)
+    private enum Step {
+        case taken
         case damaged
         /// Behind where the reading began, or read before.
         case known
     }
 
-    private mutating func next<Head, Result>(
+    /// Goes on to the next line that `body` says yes to. It knows nothing of what `body` makes of it: a caller in another
+    /// module would have the types of all this looked up for each line.
+    private mutating func next<Head>(
         _ head: (UnsafeBufferPointer<UInt8>) -> Head?, _ seq: (Head) -> Int64,
-        _ body: (Head, UnsafeBufferPointer<UInt8>) -> Result?
-    ) throws(StoreError) -> Result? {
+        _ body: (Head, UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(StoreError) {
         // Moved out while the lines are read, not copied.
         var read = SeqRanges()
         swap(&read, &self.read)
@@ -104,18 +116,17 @@ public struct StoryCursor {
         let first = first
         while true {
             var number: Int64 = 0
-            let step = try nextLine { line -> Step<Result> in
+            let step = try nextLine { line -> Step in
                 guard let found = head(line) else { return .damaged }
                 number = seq(found)
                 if number < first || number <= read.last ?? 0 && read.contains(number) { return .known }
-                return body(found, line).map { .taken($0) } ?? .damaged
+                return body(found, line) ? .taken : .damaged
             }
             switch step {
-            case nil: return nil
-            case .taken(let result):
+            case nil: return
+            case .taken:
                 if number < read.last ?? 0 { noteDamage() }
-                read.insert(number)
-                return result
+                return read.insert(number)
             case .damaged, .known: noteDamage()
             }
         }
