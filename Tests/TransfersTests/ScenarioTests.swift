@@ -77,7 +77,7 @@ import Testing
     @Test func anErrorPageIsCutAndNoFailure() async throws {
         let server = try LoopbackServer { _ in .status(503, String(repeating: "x", count: 1 << 20)) }
         let response = try await fetch(TransferRequest(id: 1, url: server.url("/")))[0].outcome.get()
-        #expect(response.status == 503 && response.body.count == Transfer.maximumOtherBody)
+        #expect(response.status == 503 && response.body.count == ReceivedBody.maximumOther)
     }
 
     @Test func whereABodyEndsIsKnownOrNot() async throws {

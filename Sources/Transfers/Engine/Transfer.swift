@@ -4,8 +4,6 @@ internal import Glibc
 /// One request on its way, hop by hop. Used on the transfer thread alone.
 final class Transfer {
     static let maximumHops = 10
-    /// Of a body that is no document: enough to tell a challenge page from an error.
-    static let maximumOtherBody = 256 << 10
 
     let request: TransferRequest
     /// Whose `perHost` it counts against, and what that host bears: the one it asks now, or waits for.
@@ -22,8 +20,7 @@ final class Transfer {
     var slot: Slot?
     private var hops: [Redirect] = []
     private var reader = HeaderReader()
-    private var body: [UInt8] = []
-    private var gunzip: Gunzip?
+    private var body: ReceivedBody
     private var bytesReceived = 0
     /// Why we ended it ourselves.
     var refusal: Refusal?
@@ -48,6 +45,7 @@ final class Transfer {
     init(_ request: TransferRequest, _ context: TransferContext) {
         self.request = request
         self.context = context
+        body = ReceivedBody(limit: context.settings.maximumSize)
         let target = WebAddress(request.url)
         self.target = target
         configured = request.configuredURL.map { $0 == request.url ? target : WebAddress($0) } ?? target
@@ -107,9 +105,8 @@ final class Transfer {
         requests = 0
         mayRepeat = !request.suspect && context.kept.mayHaveEnded(hostKey)
         reader.beginHop()
-        body = []
+        body = ReceivedBody(limit: context.settings.maximumSize)
         settleBody()
-        gunzip = nil
         if usesProxy, let isPrivate = Networks.isPrivate(host: target.host), !mayReach(isPrivate: isPrivate) {
             refusal = .privateAddress
             return failure(CURLE_COULDNT_CONNECT)
@@ -214,37 +211,21 @@ final class Transfer {
             slot.leaveConnection()
         }
         guard let slot, (200..<300).contains(slot.status) else { return true }
-        if reader.headers.isPlain {
-            if reader.headers.contentEncoding != nil { slot.leaveEncoded() }
-            guard let length = reader.headers.contentLength, length > 0 else { return true }
-            guard length <= context.settings.maximumSize else {
-                refusal = .tooLarge
-                return false
-            }
-            // A promise is not believed beyond what is cheap.
-            body.reserveCapacity(min(length, 1 << 20))
-        } else if ["gzip", "x-gzip"].contains(reader.headers.contentEncoding?.lowercased()) {
-            gunzip = Gunzip()
-            if gunzip != nil { slot.leaveEncoded() }
-        }
-        return true
+        return refuse(body.begin(reader.headers, leaveEncoded: slot.leaveEncoded))
     }
 
     /// Whether the next piece of the body may be taken now.
     func mayGrow() -> Bool {
         // What libcurl decompresses cannot be held back: it would pile up there.
-        guard body.count > Self.smallBody, gunzip != nil || reader.headers.isPlain, let slot else {
-            return true
-        }
+        guard !body.isSmall, body.isInOurHands(reader.headers), let slot else { return true }
         return context.budget.mayGrow(self, in: slot)
     }
 
-    private static let smallBody = 64 << 10
-
     private func countBody() {
-        guard body.count != countedBody else { return }
-        context.budget.grew(by: body.count - countedBody)
-        countedBody = body.count
+        let count = body.bytes.count
+        guard count != countedBody else { return }
+        context.budget.grew(by: count - countedBody)
+        countedBody = count
     }
 
     private func settleBody() {
@@ -252,38 +233,24 @@ final class Transfer {
         countedBody = 0
     }
 
-    func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    func takeBody(_ piece: UnsafeRawBufferPointer) -> Bool {
         defer { countBody() }
-        guard let status = slot?.status else { return false }
-        guard (200..<300).contains(status) else {
-            let isRedirect = Self.redirects.contains(status)
-            let space = Self.maximumOtherBody - body.count
-            if !isRedirect { body.append(contentsOf: bytes.prefix(space)) }
-            guard bytes.count <= space, !isRedirect || (slot?.bytesOfBody ?? 0) < Self.maximumOtherBody else {
-                refusal = .enough
-                return false
-            }
-            return true
+        guard let slot else { return false }
+        let status = slot.status
+        if (200..<300).contains(status) {
+            return refuse(body.take(piece, reader.headers))
         }
-        // A server that says gzip and sends none is taken at its bytes, and so is one that serves a compressed file.
-        if let gunzip, !gunzip.hasBegun, bytes.first != 0x1F { self.gunzip = nil }
-        if body.isEmpty, gunzip == nil, reader.headers.isPlain, bytes.starts(with: [0x1F, 0x8B]) { gunzip = Gunzip() }
-        if let gunzip {
-            switch gunzip.take(bytes, into: &body, limit: context.settings.maximumSize) {
-            case .fine: return true
-            case .tooLarge: refusal = .tooLarge
-            case .damaged: refusal = .damaged
-            }
-            body = []
-            return false
-        }
-        guard body.count + bytes.count <= context.settings.maximumSize else {
-            refusal = .tooLarge
-            body = []
-            return false
-        }
-        body.append(contentsOf: bytes)
-        return true
+        let isRedirect = Self.redirects.contains(status)
+        let goesOn =
+            body.takeOther(piece, keeps: !isRedirect)
+            && (!isRedirect || slot.bytesOfBody < ReceivedBody.maximumOther)
+        return refuse(goesOn ? nil : .enough)
+    }
+
+    /// Whether it goes on, as there is no reason why not.
+    private func refuse(_ reason: Refusal?) -> Bool {
+        refusal = reason ?? refusal
+        return reason == nil
     }
 
     // MARK: - A hop's end
@@ -323,11 +290,10 @@ final class Transfer {
         )
         wasBroken = false
         if Self.redirects.contains(status) { return follow(status) }
-        let endsEarly = gunzip.map { $0.hasBegun && !$0.isComplete } ?? false
         let response = Response(
-            status: status, url: target?.url ?? "", headers: reader.headers, body: body, endsEarly: endsEarly,
-            endIsKnown: reader.isFramed && (gunzip != nil || reader.headers.isPlain))
-        body = []
+            status: status, url: target?.url ?? "", headers: reader.headers, body: body.bytes,
+            endsEarly: body.endsEarly, endIsKnown: reader.isFramed && body.isInOurHands(reader.headers))
+        body = ReceivedBody(limit: context.settings.maximumSize)
         return .done(result(.success(response)))
     }
 
