@@ -261,6 +261,15 @@ extension IdentityTests {
                 }
             }, new: [6, 2]),
         Scenario(
+            testDescription: "recordings under one title, without text, guid or link",
+            documents: [1...2, 2...3].map { numbers in
+                numbers.map { number in
+                    var item = item(nil, title: "The morning show", text: nil)
+                    item.attachments = [Attachment(url: "https://h/\(number).mp3?updated=\(numbers.lowerBound)")]
+                    return item
+                }
+            }, new: [2, 1]),
+        Scenario(
             testDescription: "no guid and no link",
             documents: [
                 [item(nil, title: "A", text: "one")],

@@ -70,7 +70,9 @@ struct DocumentView {
         if let byWhole = key.whole.flatMap(find), !byWhole.namesNothing { return known(byWhole) }
         if let byOpening = key.opening.flatMap(find), !byOpening.namesNothing {
             if key.guid == nil, key.link == nil {
-                if isSame(byOpening) { return .known(byOpening, isSame: true) }
+                if isSame(byOpening), !(beside(byOpening)?.showsOther ?? false) {
+                    return .known(byOpening, isSame: true)
+                }
             } else if isGone(byOpening),
                 isMigration || (key.link == nil && key.dated == nil) || beside(byOpening)?.hasSameDate ?? false
             {

@@ -14,8 +14,8 @@ internal import Feeds
 /// 4. A new guid under a new link is the same story if the old ones are gone, title and text are the same, and the date
 ///    is too or most of what is known of the document came back so: a site that moved.
 /// 5. An item whose guid and link are made anew at each fetch is known by title, publisher and date, if it names its
-///    publisher (Google News) or has no link; without link and date by title and text, and where these have no words
-///    (comics) by the pictures' addresses.
+///    publisher (Google News) or has no link; without link and date by title and text, and where the text has no words
+///    (comics, recordings) by the addresses of what it shows.
 /// 6. A known guid under a link that belongs to another story, with another title, is that other story: feeds that give
 ///    one guid to everything, an item at a time. Under a new link and another title, half a day later or undated with
 ///    other words, it is a new story (a word of the day); so is what has the home page for its only name.

@@ -16,6 +16,9 @@ struct Resemblance {
     /// Whether both appeared at one moment.
     var hasSameDate: Bool { item.published != nil && item.published == story.published }
 
+    /// Whether two that have the same words, and those in their titles alone, show other pictures or files.
+    var showsOther: Bool { text.wholeLetters != StoryText(story).wholeLetters }
+
     /// Whether the item links to its site alone.
     var isOfHomePage: Bool {
         guard let link = item.url ?? item.externalURL else { return false }

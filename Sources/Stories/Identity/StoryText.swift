@@ -42,10 +42,10 @@ struct StoryText: Sendable {
         Words.letters(title) + [0] + Words.letters(isHTML ? HTMLText.plain(text) : text)
     }
 
-    /// All the words; of an item without any, what it shows instead: a picture's address, without its query.
+    /// All the words; where the text has none, what it shows as well: a picture's or a file's address, without its query.
     var wholeLetters: [UInt8] {
         let words = words
-        return words.count > 1 ? words : shown
+        return words.last == 0 ? words + shown : words
     }
 
     private var shown: [UInt8] {
