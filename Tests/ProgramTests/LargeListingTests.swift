@@ -37,7 +37,8 @@ import Testing
     }
 
     private static func title(_ seq: Int) -> String {
-        seq % 900 == 1 ? "The cafe\u{301}’s needle \(seq)" : "Story \(seq)"
+        if seq == 300 || seq == 20_000 { return "A beacon far from another" }
+        return seq % 900 == 1 ? "The cafe\u{301}’s needle \(seq)" : "Story \(seq)"
     }
 
     /// What a story says by now, as far as that can be read.
@@ -73,6 +74,7 @@ import Testing
         Choice(arguments: ["search", "story", "-needle", "--since", "2026-06-10T00:00:00Z"]) {
             isFirst($0) && $0.received >= "2026-06-10" && latestTitle($0).hasPrefix("Story")
         },
+        Choice(arguments: ["search", "beacon"]) { $0.seq == 300 || $0.seq == 20_000 },
         Choice(arguments: ["search", "nowhere"]) { _ in false },
     ]
 
@@ -82,6 +84,16 @@ import Testing
         let done = try sample.place.newswire(choice.arguments + ["-n", "\(newest)", "--format", "json"])
         #expect(done.status == 0)
         let expected = sample.stories.filter { !Self.unreadable.contains($0.seq) && choice.passes($0) }.suffix(newest)
+        #expect(done.output == expected.map(\.line).joined())
+    }
+
+    /// Where all is wanted, what is between two finds is passed over.
+    @Test(arguments: choices.filter { $0.arguments[0] == "search" })
+    private func aSearchOfAllFindsTheSame(_ choice: Choice) throws {
+        let sample = try Self.sample.get()
+        let done = try sample.place.newswire(choice.arguments + ["--format", "json"])
+        #expect(done.status == 0 && done.error.split(separator: "\n").count <= 1, "\(done.error)")
+        let expected = sample.stories.filter { !Self.unreadable.contains($0.seq) && choice.passes($0) }
         #expect(done.output == expected.map(\.line).joined())
     }
 

@@ -41,6 +41,40 @@ struct LastStories {
         }
     }
 
+    /// Where in the log the newest so many that pass stand, oldest first, and others between them. A search of all of it
+    /// goes through it once, later versions and first ones together, and then looks only where something was found.
+    static func places(
+        _ count: Int?, _ reader: StoreReader, _ filter: StoryFilter, _ damage: DamageReport
+    ) throws(Failure) -> [ClosedRange<Int64>] {
+        guard count == nil, filter.laterMatches != nil else {
+            return try ends(count, reader, filter).map { [$0.first...$0.last] } ?? []
+        }
+        guard let end = try inStore({ () throws(StoreError) in try reader.last()?.seq }), filter.first <= end else {
+            return []
+        }
+        var progress = Progress(from: filter.first, to: end)
+        defer { progress.clear() }
+        var found: [ClosedRange<Int64>] = []
+        try inStore { () throws(StoreError) in
+            let sweep = try reader.sweep(from: filter.first, through: end, filter.selection(.seqs, noting: true))
+            while let stretch = try sweep.next() {
+                found += stretch.admitted
+                progress.tick(stretch.last, lines: 512)
+            }
+            damage.tell(sweep.damagedFiles)
+        }
+        found += (filter.laterMatches ?? []).map { $0...$0 }
+        var places: [ClosedRange<Int64>] = []
+        for range in found.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = places.last, range.lowerBound - last.upperBound < few {
+                places[places.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+            } else {
+                places.append(range)
+            }
+        }
+        return places
+    }
+
     /// Goes back over some lines.
     ///
     /// - Returns: the one before the last that was looked at.

@@ -21,6 +21,7 @@ struct StoryFilter: Sendable {
     /// Where versions are no stories of their own: what is known of them, and what was when a sweep began.
     private let latest: LatestVersions?
     private var settled: [Int64: Bool]?
+    private var isNoting = true
 
     init(
         _ options: StoryChoice, _ reader: StoreReader, backlog: Bool = true, read: Bool = true,
@@ -54,13 +55,13 @@ struct StoryFilter: Sendable {
 
     /// What the line's head decides; only `accepts(_: Story)` knows all.
     func mayAccept(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        if let first = head.revises, !revisions {
+            if isNoting { latest?.note(head, of: first, line) }
+            return false
+        }
         if head.seq < first || head.seq >= end { return false }
         if let comingSince, head.received < comingSince { return false }
         if let comingUntil, head.received >= comingUntil { return false }
-        if let first = head.revises, !revisions {
-            if settled == nil { latest?.note(head, of: first, line) }
-            return false
-        }
         if head.isBacklog, !backlog { return false }
         if head.isRead, !read { return false }
         if unique, head.sameStoryAs != nil { return false }
@@ -90,10 +91,16 @@ struct StoryFilter: Sendable {
         return saysNow(story.seq) ?? query?.matches(story) ?? true
     }
 
+    /// The stories whose latest version is what is sought, as far as they were seen; nil where versions do not decide.
+    var laterMatches: [Int64]? { latest?.settled.filter(\.value).map(\.key) }
+
     /// As it is asked of those who help to look through the log.
-    func selection(_ product: StorySelection.Product) -> StorySelection {
+    ///
+    /// - Parameter noting: whether the later versions on the way are seen by that; they decide only afterwards.
+    func selection(_ product: StorySelection.Product, noting: Bool = false) -> StorySelection {
         var filter = self
         filter.settled = latest?.settled
+        filter.isNoting = noting
         let settled = filter
         let admits: @Sendable (Story) -> Bool = { settled.accepts($0) }
         return StorySelection(
