@@ -22,32 +22,6 @@ import Testing
         return (place, server)
     }
 
-    @Test func searchFindsAStoryByWhatItSaysNow() throws {
-        let place = try Place()
-        func version(_ seq: Int, _ title: String, of first: Int? = nil) -> WrittenStory {
-            WrittenStory(
-                seq: seq, received: "2026-06-05T1\(seq):00:00.000Z", own: first.map { ",\"revises\":\($0)" } ?? "",
-                title: title)
-        }
-        try place.fill([
-            version(1, "Ferry aground"), version(2, "Ferry afloat"), version(3, "Ferry sunk", of: 1),
-            version(4, "Ship aground", of: 2), version(5, "Ferry saved", of: 1), version(6, "Boat saved"),
-        ])
-        let cases: [([String], [String])] = [
-            (["ferry"], ["1"]), (["saved"], ["1", "6"]), (["sunk"], []), (["aground"], ["2"]),
-            (["saved", "-n", "2"], ["1", "6"]), (["-ferry", "saved"], ["6"]),
-            (["saved", "-n", "1"], ["6"]), (["ferry", "-n", "1"], ["1"]), (["sunk", "-n", "1"], []),
-            (["saved", "--until", "2026-06-05T12:30:00Z"], ["1"]),
-            (["saved", "-n", "1", "--until", "2026-06-05T12:30:00Z"], ["1"]),
-            (["sunk", "--revisions"], ["3"]), (["aground", "--revisions"], ["1", "4"]),
-        ]
-        for (words, expected) in cases {
-            #expect(try place.newswire(["search", "--format", "{seq}"] + words).lines == expected, "\(words)")
-        }
-        // What is listed is the story, as everywhere.
-        #expect(try place.newswire("search", "saved", "--format", "{title}").lines == ["Ferry aground", "Boat saved"])
-    }
-
     @Test func searchFindsWordsWhateverTheirCaseAndAccents() throws {
         let (place, _) = try filled()
         let cases: [([String], [String])] = [

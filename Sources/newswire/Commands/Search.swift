@@ -8,7 +8,7 @@ struct SearchCommand: ParsableCommand {
         discussion: """
             Words are looked for in title, authors, tags and text, whatever their case and accents. A phrase is one \
             argument in quotes; word* is a beginning, -word keeps stories out, title:word looks at titles alone. \
-            A story is found by what its latest version says; with --revisions each version is.
+            Stories are found as they first came; --revisions looks at their later versions too.
 
             Examples:
               newswire search ferry battery

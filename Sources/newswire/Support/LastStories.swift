@@ -24,11 +24,7 @@ struct LastStories {
         let all = (first: max(filter.first, begin), last: min(end.seq, filter.end - 1))
         guard all.first <= all.last else { return nil }
         // No more than there are: they need not be counted.
-        let isCounted = all.last - all.first >= Int64(count ?? .max)
-        try inStore { () throws(StoreError) in
-            try filter.look(through: reader, from: isCounted ? all.last + 1 : all.first, to: end.seq)
-        }
-        guard let count, isCounted else { return all }
+        guard let count, all.last - all.first >= Int64(count) else { return all }
         var search = LastStories(
             reader: reader, filter: filter, wanted: count, left: count,
             progress: Progress(from: all.last, to: all.first))
@@ -39,40 +35,6 @@ struct LastStories {
             try search.byWindows(from: next, to: all.first, looked: all.last - next)
             return search.found
         }
-    }
-
-    /// Where in the log the newest so many that pass stand, oldest first, and others between them. A search of all of it
-    /// goes through it once, later versions and first ones together, and then looks only where something was found.
-    static func places(
-        _ count: Int?, _ reader: StoreReader, _ filter: StoryFilter, _ damage: DamageReport
-    ) throws(Failure) -> [ClosedRange<Int64>] {
-        guard count == nil, filter.laterMatches != nil else {
-            return try ends(count, reader, filter).map { [$0.first...$0.last] } ?? []
-        }
-        guard let end = try inStore({ () throws(StoreError) in try reader.last()?.seq }), filter.first <= end else {
-            return []
-        }
-        var progress = Progress(from: filter.first, to: end)
-        defer { progress.clear() }
-        var found: [ClosedRange<Int64>] = []
-        try inStore { () throws(StoreError) in
-            let sweep = try reader.sweep(from: filter.first, through: end, filter.selection(.seqs, noting: true))
-            while let stretch = try sweep.next() {
-                found += stretch.admitted
-                progress.tick(stretch.last, lines: 512)
-            }
-            damage.tell(sweep.damagedFiles)
-        }
-        found += (filter.laterMatches ?? []).map { $0...$0 }
-        var places: [ClosedRange<Int64>] = []
-        for range in found.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            if let last = places.last, range.lowerBound - last.upperBound < few {
-                places[places.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
-            } else {
-                places.append(range)
-            }
-        }
-        return places
     }
 
     /// Goes back over some lines.
@@ -101,7 +63,6 @@ struct LastStories {
             let expected = looked == 0 ? Double(left) : Double(left) * Double(looked) / Double(max(wanted - left, 1))
             let width = Int64(min(max(expected, Double(Self.few)), Double(Self.mostAtOnce)))
             let start = max(next - width + 1, first)
-            try filter.look(through: reader, from: start, to: next)
             try take(reader.sweep(from: start, through: next, filter.selection(.seqs)))
             looked += next - start + 1
             next = start - 1

@@ -54,28 +54,24 @@ struct RecordWriter {
 
     /// Lists what passes, oldest first: all of it, or so many of the newest.
     mutating func list(_ reader: StoreReader, newest count: Int?, _ filter: StoryFilter) throws(Failure) {
-        let damage = DamageReport()
-        let places = try LastStories.places(count, reader, filter, damage)
-        guard let first = places.first, let last = places.last else { return }
-        var progress = Progress(from: first.lowerBound, to: last.upperBound)
-        defer { progress.clear() }
+        guard let ends = try LastStories.ends(count, reader, filter) else { return }
+        // What arrives meanwhile is not of this listing.
+        let sweep = try inStore { () throws(StoreError) in
+            try reader.sweep(from: ends.first, through: ends.last, filter.selection(product))
+        }
+        var progress = Progress(from: ends.first, to: ends.last)
+        defer {
+            progress.clear()
+            let damage = DamageReport()
+            damage.tell(sweep.damagedFiles)
+        }
         var pace = Pace()
-        for place in places {
-            // What arrives meanwhile is not of this listing.
-            let sweep = try inStore { () throws(StoreError) in
-                try reader.sweep(from: place.lowerBound, through: place.upperBound, filter.selection(product))
-            }
-            defer {
-                progress.clear()
-                damage.tell(sweep.damagedFiles)
-            }
-            while let stretch = try inStore({ () throws(StoreError) in try sweep.next() }) {
-                progress.tick(stretch.last, lines: 512)
-                guard stretch.count > 0 || hasGathered else { continue }
-                progress.clear()
-                try take(stretch)
-                if hasGathered, pace.isDue() { try showEarly() } else { try settle() }
-            }
+        while let stretch = try inStore({ () throws(StoreError) in try sweep.next() }) {
+            progress.tick(stretch.last, lines: 512)
+            guard stretch.count > 0 || hasGathered else { continue }
+            progress.clear()
+            try take(stretch)
+            if hasGathered, pace.isDue() { try showEarly() } else { try settle() }
         }
     }
 

@@ -107,13 +107,6 @@ struct SearchQuery {
         return left == 0
     }
 
-    /// Whether a line matches, its story parsed only where that decides; nil for a damaged one.
-    func judge(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool? {
-        guard head.isWhole(line) else { return nil }
-        guard mayMatch(line) else { return false }
-        return surelyMatches(head, line) ? true : Story(line).map(matches)
-    }
-
     func matches(_ story: Story) -> Bool {
         let title = FoldedText(story.title ?? "")
         var whole: [UInt8]?

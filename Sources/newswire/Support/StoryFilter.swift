@@ -18,10 +18,6 @@ struct StoryFilter: Sendable {
     /// Whether those that a rule marked as read are there.
     private let read: Bool
     private let query: SearchQuery?
-    /// Where versions are no stories of their own: what is known of them, and what was when a sweep began.
-    private let latest: LatestVersions?
-    private var settled: [Int64: Bool]?
-    private var isNoting = true
 
     init(
         _ options: StoryChoice, _ reader: StoreReader, backlog: Bool = true, read: Bool = true,
@@ -50,32 +46,19 @@ struct StoryFilter: Sendable {
         self.backlog = backlog
         self.read = read
         self.query = query
-        latest = options.revisions ? nil : query.map { LatestVersions($0) }
     }
 
     /// What the line's head decides; only `accepts(_: Story)` knows all.
     func mayAccept(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
-        if let first = head.revises, !revisions {
-            if isNoting { latest?.note(head, of: first, line) }
-            return false
-        }
         if head.seq < first || head.seq >= end { return false }
         if let comingSince, head.received < comingSince { return false }
         if let comingUntil, head.received >= comingUntil { return false }
+        if head.revises != nil, !revisions { return false }
         if head.isBacklog, !backlog { return false }
         if head.isRead, !read { return false }
         if unique, head.sameStoryAs != nil { return false }
         if let feedURLs, !feedURLs.contains(where: { head.isOf(feed: $0, in: line) }) { return false }
-        return saysNow(head.seq) ?? query?.mayMatch(line) ?? true
-    }
-
-    /// Whether a story's latest version is what is sought; nil where it has but one.
-    private func saysNow(_ first: Int64) -> Bool? { settled.map { $0[first] } ?? latest?.matches(first) }
-
-    /// Sees the later versions between two stories, where they decide. Whoever asks about a story before what is behind it
-    /// was seen has it judged by its first version.
-    func look(through reader: StoreReader, from first: Int64, to last: Int64) throws(StoreError) {
-        try latest?.look(through: reader, from: first, to: last)
+        return query?.mayMatch(line) ?? true
     }
 
     /// Whether a story is to be parsed before it is known to pass.
@@ -83,29 +66,20 @@ struct StoryFilter: Sendable {
 
     /// Whether a line, which is JSON to its end, passes beyond doubt where it may: then its story need not be parsed.
     private func surelyAccepts(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
-        tag == nil && saysNow(head.seq) ?? query?.surelyMatches(head, line) ?? false
+        tag == nil && query?.surelyMatches(head, line) ?? false
     }
 
     func accepts(_ story: Story) -> Bool {
         if let tag, !story.tags.contains(where: { $0.lowercased() == tag }) { return false }
-        return saysNow(story.seq) ?? query?.matches(story) ?? true
+        return query?.matches(story) ?? true
     }
 
-    /// The stories whose latest version is what is sought, as far as they were seen; nil where versions do not decide.
-    var laterMatches: [Int64]? { latest?.settled.filter(\.value).map(\.key) }
-
     /// As it is asked of those who help to look through the log.
-    ///
-    /// - Parameter noting: whether the later versions on the way are seen by that; they decide only afterwards.
-    func selection(_ product: StorySelection.Product, noting: Bool = false) -> StorySelection {
-        var filter = self
-        filter.settled = latest?.settled
-        filter.isNoting = noting
-        let settled = filter
-        let admits: @Sendable (Story) -> Bool = { settled.accepts($0) }
+    func selection(_ product: StorySelection.Product) -> StorySelection {
+        let admits: @Sendable (Story) -> Bool = { accepts($0) }
         return StorySelection(
-            mayAdmit: { settled.mayAccept($0, $1) }, surelyAdmits: { settled.surelyAccepts($0, $1) },
-            admits: needsStory ? admits : nil, product: product)
+            mayAdmit: { mayAccept($0, $1) }, surelyAdmits: { surelyAccepts($0, $1) }, admits: needsStory ? admits : nil,
+            product: product)
     }
 
     /// Whether a line passes, its story parsed only where that decides; nil for a damaged one.
