@@ -94,7 +94,7 @@ extension Subscriptions {
         var bytes = old ?? Array("# Feeds that `newswire add` and `newswire import` subscribed.\n".utf8)
         if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
         for feed in new { bytes += Array(("\n" + feed.table).utf8) }
-        let addsPassword = new.contains { Self.hasPassword($0.url) }
+        let addsPassword = new.contains { hasPassword($0.url) }
         return [FileChange(path: local, bytes: bytes, before: old, addsPassword: addsPassword)] + including(local)
     }
 
@@ -132,12 +132,10 @@ extension Subscriptions {
         for (range, text) in edits.sorted(by: { $0.0.lowerBound > $1.0.lowerBound }) {
             bytes.replaceSubrange(range, with: text.utf8)
         }
-        return FileChange(path: entry.file, bytes: bytes, before: before, addsPassword: Self.hasPassword(url))
+        return FileChange(path: entry.file, bytes: bytes, before: before, addsPassword: hasPassword(url))
     }
 
-    private static func hasPassword(_ url: String) -> Bool {
-        (try? FeedAddress.parse(url, folder: "/"))?.password != nil
-    }
+    private func hasPassword(_ url: String) -> Bool { Self.parsed(url, main)?.password != nil }
 
     /// An array's element with the comma that parts it from the next, or, of the last one, from the one before.
     private static func element(_ value: Range<Int>, in bytes: [UInt8]) -> Range<Int> {

@@ -71,7 +71,7 @@ public struct Subscriptions: Sendable {
 
     private static func key(of url: String, _ main: String?) -> String { parsed(url, main)?.comparable ?? url }
 
-    private static func parsed(_ url: String, _ main: String?) -> FeedAddress? {
+    static func parsed(_ url: String, _ main: String?) -> FeedAddress? {
         try? FeedAddress.parse(url, folder: main.map(Path.folder(of:)) ?? "/")
     }
 

@@ -91,18 +91,32 @@ final class SeenTable {
     }
 
     /// Whether all entries are sound and as many as the header says; one that was being written may be missing.
-    ///
-    /// What was looked at is let go every megabyte: a table that nobody asks further takes no memory of this process.
     var hasSoundSlots: Bool {
         var found = 0
-        for place in 0..<capacity {
-            if place % Self.placesAStep == 0 { release() }
-            if slots[place].isFree { continue }
-            guard slots[place].isSound else { return false }
+        let areSound = each(in: 0..<capacity) { slot in
             found += 1
+            return slot.isSound
         }
-        release()
-        return found == header.pointee.count || found + 1 == header.pointee.count
+        return areSound && (found == header.pointee.count || found + 1 == header.pointee.count)
+    }
+
+    /// Goes over what stands in some places, from one end to the other, and lets each megabyte go behind it: what is looked
+    /// at once takes no memory of this process, and what others look at elsewhere stays.
+    ///
+    /// - Parameter body: says whether to go on.
+    /// - Returns: whether it came to the end.
+    @discardableResult
+    @inline(__always)
+    private func each(in places: Range<Int>, _ body: (SeenSlot) -> Bool) -> Bool {
+        for start in stride(from: places.lowerBound, to: places.upperBound, by: Self.placesAStep) {
+            let step = start..<min(start + Self.placesAStep, places.upperBound)
+            // From the first place on: the kernel brings neighbours along, on both sides.
+            defer { release(places.lowerBound..<step.upperBound) }
+            for place in step where !slots[place].isFree {
+                guard body(slots[place]) else { return false }
+            }
+        }
+        return true
     }
 
     private static let placesAStep = 256 * SeenHeader.placesAPage
@@ -116,6 +130,12 @@ final class SeenTable {
 
     /// Lets the kernel count the pages as its own again; they stay what they are.
     func release() { madvise(base, length, MADV_DONTNEED) }
+
+    private func release(_ places: Range<Int>) {
+        let slot = MemoryLayout<SeenSlot>.stride
+        let begin = (SeenHeader.size + places.lowerBound * slot) / SeenHeader.size * SeenHeader.size
+        madvise(base + begin, SeenHeader.size + places.upperBound * slot - begin, MADV_DONTNEED)
+    }
 
     // MARK: Entries
 
@@ -142,18 +162,15 @@ final class SeenTable {
         return place
     }
 
-    /// Copies entries that another table does not have yet; newer ones of theirs stay. What was copied is let go, as in
-    /// `hasSoundSlots`.
+    /// Copies entries that another table does not have yet; newer ones of theirs stay.
     func copy(_ places: Range<Int>, to other: SeenTable) {
-        for place in places {
-            if place % Self.placesAStep == 0 { release() }
-            if slots[place].isFree { continue }
-            let slot = slots[place]
+        each(in: places) { slot in
             if !slot.isSound { damage.store(true, ordering: .relaxed) }
             let free = other.place(of: slot.key)
-            guard other.slots[free].isFree else { continue }
+            guard other.slots[free].isFree else { return true }
             other.slots[free] = slot
             other.header.pointee.count &+= 1
+            return true
         }
     }
 
