@@ -45,6 +45,25 @@ import Testing
         #expect(try lastTen(ofLog: torn) == ["1 Example One", "3 Example Three"])
     }
 
+    @Test func whatBeganAsALineMayBeCutAndAnotherComeInItsPlace() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "newswire-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let log = folder.appending(path: "stories/000000000001.jsonl")
+        try FileManager.default.createDirectory(
+            at: log.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data((line(1, title: "One") + line(2, title: "Torn").dropLast(4)).utf8).write(to: log)
+        var cursor = try StoreReader(path: folder.path).cursor(from: 1)
+        #expect(try cursor.next()?.title == "One")
+        #expect(try cursor.next() == nil)
+        let file = try FileHandle(forWritingTo: log)
+        try file.truncate(atOffset: UInt64(line(1, title: "One").utf8.count))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data((line(2, title: "Two") + line(3, title: "Three")).utf8))
+        #expect(try cursor.next()?.title == "Two")
+        #expect(try cursor.next()?.title == "Three")
+        #expect(cursor.damagedFiles.isEmpty)
+    }
+
     @Test func saysWhereThereIsNoStore() {
         #expect(throws: StoreError.self) { try lastTen(path: "/nonexistent/newswire") }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// `newswire tail -f` beside a running daemon.
@@ -54,5 +55,36 @@ import Testing
         #expect(segments.count > 3)
         tail.send(SIGTERM)
         #expect(try tail.finish().ended == .signal(SIGTERM))
+    }
+
+    /// A failed sync takes lines back, and others come under their numbers.
+    @Test func aLineThatMayBeTakenBackIsNotShownYet() throws {
+        let place = try Place()
+        try place.fill(WrittenStory.numbered(1...3))
+        let lock = open(place.store + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        defer { close(lock) }
+        #expect(flock(lock, LOCK_EX) == 0)
+        let tail = try place.start(
+            "newswire", ["--store", place.store, "tail", "-n", "1", "-f", "--format", "{title}"], output: .pipe)
+        #expect(eventually { tail.output == "Story 3\n" })
+
+        let log = "store/stories/000000000001.jsonl"
+        let durable = place.read(log)
+        let before = Self.bytesRead(by: tail)
+        let taken = (4...6).map { WrittenStory(seq: $0, received: "2026-06-05T10:01:00.000Z", title: "Taken \($0)") }
+        try place.append(taken.map(\.line).joined() + "{\"_newswire\":{\"seq\":7", to: log)
+        // It has looked at them, and at what says how far the log is durable.
+        #expect(eventually { Self.bytesRead(by: tail) > before + 2 * durable.utf8.count })
+        #expect(truncate(place.folder + "/" + log, off_t(durable.utf8.count)) == 0)
+        let stayed = (4...8).map { WrittenStory(seq: $0, received: "2026-06-05T10:02:00.000Z", title: "Stayed \($0)") }
+        try place.append(stayed.map(\.line).joined(), to: log)
+        try place.append("{\"url\":\"https://feed.example/rss\",\"log_seq\":8}\n", to: "store/feeds.jsonl")
+        #expect(eventually { tail.output.contains("Stayed 8") })
+        #expect(tail.output == "Story 3\n" + (4...8).map { "Stayed \($0)\n" }.joined())
+    }
+
+    private static func bytesRead(by program: Program) -> Int {
+        let counts = (try? String(contentsOfFile: "/proc/\(program.pid)/io", encoding: .utf8)) ?? ""
+        return counts.split(separator: "\n").first.flatMap { Int($0.dropFirst("rchar: ".count)) } ?? 0
     }
 }

@@ -43,7 +43,12 @@ struct LineReader {
                 position = newline + 1
                 return try buffer.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[line])) }
             }
-            guard try fill() else { return nil }
+            guard try fill() else {
+                // The beginning of a line may be cut, and another line come in its place.
+                offset -= buffer.count
+                buffer.removeAll(keepingCapacity: true)
+                return nil
+            }
         }
     }
 

@@ -38,20 +38,28 @@ struct TailCommand: ParsableCommand {
             let reader = try global.openStore()
             let filter = try StoryFilter(stories.choice, reader, backlog: backlog || !follow)
             // Watched from before the first look, so that nothing comes between.
-            let watch = follow ? LogWatch(reader) : nil
+            let watch = follow ? LogWatch(reader, seesStates: true) : nil
             let terminal = Terminal(global)
             var writer = RecordWriter(
                 format, stories, filter, Listing(terminal, follows: follow),
                 follow ? nil : Pager.Plan(global, terminal))
-            var cursor = try cursor(reader, filter)
+            var next = try first(reader, filter)
             let damage = DamageReport()
             repeat {
-                while try inStore({ () throws(StoreError) in
-                    try cursor.nextHead { head, line in writer.take(head, line) }
-                }) != nil {
-                    try writer.settle()
+                // Lines that are not durable may be taken back yet, and others stand in their place then.
+                let last = follow ? try inStore { () throws(StoreError) in try reader.durableSeq() } : .max
+                if next <= last {
+                    var cursor = try inStore { () throws(StoreError) in try reader.cursor(from: next) }
+                    while let isMeant = try inStore({ () throws(StoreError) in
+                        try cursor.nextHead { head, line in
+                            head.seq > last ? false : writer.take(head, line).map { _ in true }
+                        }
+                    }), isMeant {
+                        try writer.settle()
+                    }
+                    if follow { next = last + 1 }
+                    damage.tell(cursor.damagedFiles)
                 }
-                damage.tell(cursor.damagedFiles)
                 try writer.flush()
                 // Whoever read has gone: that ends it, also where nothing arrives to find it out by.
                 if let watch, !watch.wait(milliseconds: 1000, hangUpOf: STDOUT_FILENO) { throw Failure.closedPipe }
@@ -61,14 +69,14 @@ struct TailCommand: ParsableCommand {
         }
     }
 
-    private func cursor(_ reader: StoreReader, _ filter: StoryFilter) throws(Failure) -> StoryCursor {
+    /// Where to begin.
+    private func first(_ reader: StoreReader, _ filter: StoryFilter) throws(Failure) -> Int64 {
         let end = try inStore { () throws(StoreError) in try reader.last()?.seq ?? 0 }
         let behind = min(max(after ?? 0, 0), .max - 1) + 1
         // Behind a story all are meant, where nobody says how many.
         let last =
             after != nil && count == nil
             ? behind : try LastStories.ends(count ?? 10, reader, filter)?.first ?? end + 1
-        let first = max(last, behind)
-        return try inStore { () throws(StoreError) in try reader.cursor(from: first) }
+        return max(last, behind)
     }
 }
