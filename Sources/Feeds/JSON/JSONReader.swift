@@ -1,3 +1,6 @@
+internal import CBytes
+internal import Glibc
+
 /// Recursive descent over a buffer that outlives it.
 struct JSONReader {
     let bytes: UnsafeBufferPointer<UInt8>
@@ -190,66 +193,101 @@ struct JSONReader {
 
     private mutating func string() throws(JSONError) -> String {
         position += 1
-        let start = position
-        while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
-        if next == UInt8(ascii: "\"") {
-            defer { position += 1 }
-            return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
+        guard let end = closingQuote else {
+            position = bytes.count
+            throw error("a string is not closed")
         }
-        var text = Array(bytes[start..<position])
-        while let byte = next {
-            switch byte {
-            case UInt8(ascii: "\""):
-                position += 1
-                return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"):
-                position += 1
-                try escape(into: &text)
-            case 0..<0x20 where !isTolerant: throw error("a control character in a string")
-            default:
-                let begin = position
-                repeat { position += 1 } while position < bytes.count && Self.isPlain(bytes[position])
-                text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[begin..<position]))
+        var fault: JSONError?
+        // What is written as an escape is never longer than the escape.
+        let text = String(unsafeUninitializedCapacity: end - position) { output in
+            var count = 0
+            do throws(JSONError) {
+                while position < end { count += try piece(upTo: end, into: output, at: count) }
+            } catch {
+                fault = error
             }
+            return count
         }
-        throw error("a string is not closed")
+        if let fault { throw fault }
+        position = end + 1
+        return text
     }
 
-    @inline(__always)
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    /// Of the string that `position` is in: the first quote behind an even number of backslashes.
+    private var closingQuote: Int? {
+        guard let base = bytes.baseAddress else { return nil }
+        var start = position
+        while let found = memchr(base + start, Int32(UInt8(ascii: "\"")), bytes.count - start) {
+            let quote = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+            var first = quote
+            while first > start, bytes[first - 1] == UInt8(ascii: "\\") { first -= 1 }
+            if (quote - first).isMultiple(of: 2) { return quote }
+            start = quote + 1
+        }
+        return nil
     }
 
-    private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
+    /// Writes what stands up to the next byte that is looked at, or that byte.
+    ///
+    /// - Returns: how many bytes were written.
+    private mutating func piece(
+        upTo end: Int, into output: UnsafeMutableBufferPointer<UInt8>, at count: Int
+    ) throws(JSONError) -> Int {
+        guard let from = bytes.baseAddress, let to = output.baseAddress else { return 0 }
+        let plain = newswire_json_copy(from + position, to + count, end - position)
+        guard plain == 0 else {
+            position += plain
+            return plain
+        }
+        let byte = bytes[position]
+        guard byte >= 0x20 || isTolerant else { throw error("a control character in a string") }
+        position += 1
+        guard byte == UInt8(ascii: "\\") else {
+            output[count] = byte
+            return 1
+        }
+        // An escape that there is not: the backslash is one too many.
+        if isTolerant, let next, !"\"\\/bfnrtu".utf8.contains(next) { return 0 }
+        let character = try escaped()
+        guard !character.isASCII else {
+            output[count] = UInt8(truncatingIfNeeded: character.value)
+            return 1
+        }
+        return output[count...].initialize(fromContentsOf: character.utf8) - count
+    }
+
+    /// The character that an escape stands for, `position` being behind its backslash.
+    private mutating func escaped() throws(JSONError) -> Unicode.Scalar {
         guard let byte = next else { throw error("a string is not closed") }
         position += 1
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
-        case UInt8(ascii: "b"): text.append(0x08)
-        case UInt8(ascii: "f"): text.append(0x0C)
-        case UInt8(ascii: "n"): text.append(0x0A)
-        case UInt8(ascii: "r"): text.append(0x0D)
-        case UInt8(ascii: "t"): text.append(0x09)
-        case UInt8(ascii: "u"):
-            var scalar = try fourDigits()
-            if scalar & 0xFC00 == 0xD800, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
-                bytes[position + 1] == UInt8(ascii: "u")
-            {
-                let back = position
-                position += 2
-                let low = try fourDigits()
-                if low & 0xFC00 == 0xDC00 {
-                    scalar = 0x10000 + (scalar & 0x3FF) << 10 + (low & 0x3FF)
-                } else {
-                    position = back
-                }
-            }
-            let character = Unicode.Scalar(scalar) ?? "\u{FFFD}"
-            text.append(contentsOf: UTF8.encode(character) ?? UTF8.encodedReplacementCharacter)
-        default:
-            guard isTolerant else { throw error("an unknown escape") }
-            text.append(byte)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
+        case UInt8(ascii: "b"): return "\u{08}"
+        case UInt8(ascii: "f"): return "\u{0C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return try codePoint()
+        default: throw error("an unknown escape")
         }
+    }
+
+    /// Behind `\u`; two escapes where the first says that another half follows.
+    private mutating func codePoint() throws(JSONError) -> Unicode.Scalar {
+        var scalar = try fourDigits()
+        if scalar & 0xFC00 == 0xD800, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
+            bytes[position + 1] == UInt8(ascii: "u")
+        {
+            let back = position
+            position += 2
+            let low = try fourDigits()
+            if low & 0xFC00 == 0xDC00 {
+                scalar = 0x10000 + (scalar & 0x3FF) << 10 + (low & 0x3FF)
+            } else {
+                position = back
+            }
+        }
+        return Unicode.Scalar(scalar) ?? "\u{FFFD}"
     }
 
     private mutating func fourDigits() throws(JSONError) -> UInt32 {
