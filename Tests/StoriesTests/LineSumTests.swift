@@ -53,6 +53,17 @@ import Testing
         #expect(try verdicts().compactMap(\.self) == Array(repeating: .same, count: 9))
     }
 
+    @Test func aDamagedLineIsNotVouchedForWhereTheIndexIsMadeAnew() throws {
+        try fill(1...9)
+        var bytes = try Data(contentsOf: folder.firstSegment)
+        let letter = try #require(bytes[bytes.lineRanges[4]].range(of: Data("Story".utf8))?.lowerBound)
+        bytes[letter] ^= 1
+        try bytes.write(to: folder.firstSegment)
+        try FileManager.default.removeItem(at: folder.url("seen.index"))
+        try fill(10...10)
+        #expect(try verdicts() == Array(repeating: .same, count: 4) + [.changed] + Array(repeating: .same, count: 5))
+    }
+
     @Test func aNumberThatIsGivenAnewLosesTheOldLinesSum() throws {
         try fill(1...9)
         // As if a disk had lost what it said was durable.

@@ -52,9 +52,11 @@ struct LineSums: ~Copyable {
     /// What sums are bound to here.
     var key: UInt64 { header.store }
 
-    /// Keeps the sums of lines that were read from where those before end, and are stories.
+    /// Keeps the sums of lines that were read from where those before end or earlier, and are stories. A line that has a
+    /// sum keeps it: what the line is now may be the work of damage.
     mutating func note(_ sums: [(seq: Int64, sum: LineSum)]) {
         guard let first = sums.first?.seq, first <= header.covered + 1 else { return }
+        let sums = sums.filter { $0.seq > header.covered }
         for run in Self.runs(sums.map(\.seq)) { keep(sums[run].map(\.sum.bits), from: sums[run.lowerBound].seq) }
         header.covered = max(header.covered, sums.map(\.seq).max() ?? 0)
         keepHeader()
