@@ -71,7 +71,8 @@ final class ArticleIndex {
         removeOld()
     }
 
-    private func giveUp() { tables = nil }
+    /// Leaves stories without marks from now on.
+    func giveUp() { tables = nil }
 
     // MARK: Files
 
@@ -85,22 +86,18 @@ final class ArticleIndex {
         }
     }
 
-    /// Takes up all that the log has of the time and the tables do not; makes them anew where they are not this log's.
+    /// Opens the tables, and makes them anew where they are not this log's. Whatever goes wrong leaves no tables, and no
+    /// marks.
     ///
-    /// - Throws: what `goesOn` throws; whatever else goes wrong leaves no tables, and no marks.
-    func catchUp(
-        lastSeq: Int64, identities: [String: String], goesOn: () throws(StoreError) -> Void
-    ) throws(StoreError) {
-        do throws(StoreError) { try takeUp(lastSeq, identities, goesOn) } catch {
+    /// - Returns: the first of the log's lines that they miss, which may be one that is yet to come.
+    func adopt(_ reader: StoreReader, lastSeq: Int64) -> Int64 {
+        do throws(StoreError) { return try opened(reader, lastSeq) } catch {
             giveUp()
-            if case .stopped = error { throw error }
+            return lastSeq + 1
         }
     }
 
-    private func takeUp(
-        _ lastSeq: Int64, _ identities: [String: String], _ goesOn: () throws(StoreError) -> Void
-    ) throws(StoreError) {
-        let reader = try StoreReader(path: folder.path)
+    private func opened(_ reader: StoreReader, _ lastSeq: Int64) throws(StoreError) -> Int64 {
         let begin = try reader.firstSeq(since: since)
         let isWhole = access(path(period - 1), F_OK) == 0 && access(path(period), F_OK) == 0
         let tables = (
@@ -119,57 +116,25 @@ final class ArticleIndex {
             try tables.last.clear()
         }
         self.tables = tables
-        let start = isSound ? max(covered + 1, begin) : begin
-        guard start <= lastSeq else { return }
-        try takeUpLog(try reader.cursor(from: start), identities, goesOn)
+        return isSound ? max(covered + 1, begin) : begin
     }
 
-    private struct NamedStory: Sendable {
-        var seq: Int64
-        var received: Timestamp
-        var hash: UInt64
-        var mark: Int64?
-        /// nil for a later version of a story: its names are those of the first.
-        var names: ArticleNames?
+    /// The next lines of the log, of which it may have some.
+    func note(_ stories: [NamedStory]) {
+        do throws(StoreError) {
+            for story in stories { try note(story) }
+        } catch { giveUp() }
     }
 
-    /// The names of one round of lines are found on all processors, while those of the one before are noted in the log's
-    /// order.
-    private func takeUpLog(
-        _ start: StoryCursor, _ identities: [String: String], _ goesOn: () throws(StoreError) -> Void
-    ) throws(StoreError) {
-        var cursor = start
-        var waiting: [[NamedStory]] = []
-        while let tables {
-            try goesOn()
-            let round = try LogRound(&cursor)
-            waiting = try Workers.map(round.pieces) {
-                Self.named($0, identities)
-            } meanwhile: { () throws(StoreError) in
-                for story in waiting.joined() { try note(story, in: tables) }
-            }
-            if waiting.isEmpty { return }
-        }
-    }
-
-    private static func named(_ piece: LogRound.Piece, _ identities: [String: String]) -> [NamedStory] {
-        piece.lines { line in
-            Story(line).map { story in
-                NamedStory(
-                    seq: story.seq, received: story.received, hash: SeenIndex.hash(line), mark: story.sameStoryAs,
-                    names: story.revises == nil ? ArticleNames(story, identities) : nil)
-            }
-        }
-    }
-
-    private func note(_ story: NamedStory, in tables: (current: SeenIndex, last: SeenIndex)) throws(StoreError) {
+    private func note(_ story: NamedStory) throws(StoreError) {
+        guard let tables else { return }
         let table = story.received.milliseconds / Self.span < period ? tables.last : tables.current
-        if let names = story.names {
+        if let names = story.article {
             try table.reserve(ArticleNames.most)
             let feed = names.all.lazy.compactMap(find).first { $0.seq == story.mark }?.other
             let mark = story.mark.map { SameStory(seq: $0, feed: feed ?? 0) }
             SameStory.note(names, seq: story.seq, mark: mark, find: find) { table.insert($0, $1) }
         }
-        table.cover(story.seq, tail: story.hash)
+        if story.seq > table.covered { table.cover(story.seq, tail: story.hash) }
     }
 }

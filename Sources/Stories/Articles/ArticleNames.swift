@@ -34,13 +34,13 @@ struct ArticleNames: Sendable {
     }
 
     /// - Parameter identities: of feeds that moved, the address that their stories are known by.
-    init(_ story: Story, _ identities: [String: String]) {
+    init(_ story: Story, _ text: StoryText, _ identities: [String: String]) {
         let teller = ArticleFeed(
             story.feedURL, title: story.feedTitle, identity: identities[story.feedURL] ?? story.feedURL)
         var memory = PublisherMemory()
         self.init(
             of: teller, &memory, url: story.url, external: story.externalURL, id: story.id, publisher: story.source,
-            moment: Self.moment(story.published, story.received), StoryText(story))
+            moment: Self.moment(story.published, story.received), text)
     }
 
     private init(

@@ -1,84 +1,123 @@
 internal import Feeds
 internal import Glibc
 
-extension SeenIndex {
-    /// Takes up all that the log has and the index does not; makes the index anew where it is not this log's.
-    ///
+/// Brings the two indexes that are derived from the log up to its end, by one reading of it for both: of what a line costs
+/// then, most is to read it, to see that it is whole, and to decode its texts.
+struct IndexCatchUp {
+    let folder: StoreFolder
+    let seen: SeenIndex
+    let articles: ArticleIndex
+    let lastSeq: Int64
+    /// Of feeds that moved, the address that their stories are known by.
+    let identities: [String: String]
+
     /// - Parameters:
-    ///   - identities: of feeds that moved, the address that their stories are known by.
     ///   - sums: given those of the lines that are read for it.
     ///   - goesOn: called now and then; where it throws, the next look at the log goes on from there.
-    func catchUp(
-        _ folder: StoreFolder, lastSeq: Int64, identities: [String: String], sums: inout LineSums,
-        goesOn: () throws(StoreError) -> Void
+    func run(
+        _ sums: inout LineSums, goesOn: () throws(StoreError) -> Void
     ) throws(StoreError) {
         let reader = try StoreReader(path: folder.path)
-        var isOfThisLog = false
-        if !isDamaged, covered <= lastSeq {
-            isOfThisLog = covered == 0 ? true : try reader.coversLine(covered, tail: tail)
+        try seen.adopt(reader, lastSeq: lastSeq, identities: identities)
+        let article = articles.adopt(reader, lastSeq: lastSeq)
+        do throws(StoreError) {
+            try takeUp(reader, articlesFrom: article, &sums, goesOn)
+        } catch {
+            guard article <= lastSeq, error != .stopped else { throw error }
+            // Without marks stories are stored all the same: what fails may have been asked for by them alone.
+            articles.giveUp()
+            try takeUp(reader, articlesFrom: .max, &sums, goesOn)
         }
-        if !isOfThisLog { try clear() }
-        guard covered < lastSeq else { return }
-        try takeUpExpired(folder, identities)
-        try takeUpLog(try reader.cursor(from: covered + 1), lastSeq: lastSeq, identities, &sums, goesOn)
     }
 
-    /// The names of one round of lines are found while those of the one before are noted.
-    private func takeUpLog(
-        _ start: StoryCursor, lastSeq: Int64, _ identities: [String: String], _ sums: inout LineSums,
+    /// The names of one round of lines are found on all processors, while those of the one before are noted in the log's
+    /// order.
+    private func takeUp(
+        _ reader: StoreReader, articlesFrom article: Int64, _ sums: inout LineSums,
         _ goesOn: () throws(StoreError) -> Void
     ) throws(StoreError) {
-        var cursor = start
-        var waiting: [[KeyedStory]] = []
+        let story = seen.covered + 1
+        guard min(story, article) <= lastSeq else { return }
+        var cursor = try reader.cursor(from: min(story, article))
+        var waiting: [[NamedStory]] = []
         var hasReserved = false
-        let key = sums.key
+        let (identities, key) = (identities, sums.key)
         while true {
             try goesOn()
             let round = try LogRound(&cursor)
-            let found = try Workers.map(round.pieces) {
-                Self.keyed($0, identities, key)
+            let found = try Workers.map(round.pieces) { piece in
+                piece.lines { line in
+                    NamedStory(line, identities, store: key, namesFrom: story, articleFrom: article)
+                }
             } meanwhile: { () throws(StoreError) in
-                try note(waiting)
+                for stories in waiting {
+                    try seen.note(stories)
+                    articles.note(stories)
+                }
             }
             if found.isEmpty { return }
             waiting = found
             sums.note(waiting.joined().map { ($0.seq, $0.sum) })
             // Growing once is cheaper than growing often: the first lines say how many names a story has.
-            if !hasReserved, covered > 0, count > 0 {
+            if !hasReserved, seen.count > 0, seen.covered > 0 {
                 hasReserved = true
-                try reserve(Int(Double(lastSeq - covered) * Double(count) / Double(covered)))
+                try seen.reserve(Int(Double(lastSeq - seen.covered) * Double(seen.count) / Double(seen.covered)))
             }
         }
     }
+}
 
-    private func note(_ pieces: [[KeyedStory]]) throws(StoreError) {
-        for piece in pieces {
-            try reserve(piece.count * StoryNames.most)
-            for story in piece {
-                note(story.keys, seq: story.first, latest: story.seq)
-                cover(story.seq, tail: story.hash)
-            }
+/// A line's names, found without regard to other lines: many processors find them for many lines.
+struct NamedStory: Sendable {
+    let seq: Int64
+    /// The first version's.
+    let first: Int64
+    let received: Timestamp
+    let hash: UInt64
+    let sum: LineSum
+    /// nil where the seen index has it.
+    let keys: ItemKeys?
+    /// nil where the article index has it or need not, and for a later version of a story: its names are those of the
+    /// first.
+    let article: ArticleNames?
+    let mark: Int64?
+
+    /// nil for a line that is damaged.
+    init?(
+        _ line: UnsafeBufferPointer<UInt8>, _ identities: [String: String], store: UInt64, namesFrom: Int64,
+        articleFrom: Int64
+    ) {
+        guard let story = Story(line) else { return nil }
+        seq = story.seq
+        first = story.revises ?? story.seq
+        received = story.received
+        hash = SeenIndex.hash(line)
+        sum = LineSum(of: line, seq: seq, store: store)
+        let text = StoryText(story)
+        keys = seq < namesFrom ? nil : ItemKeys.ofStored(story, text, identities)
+        article = seq < articleFrom || first != seq ? nil : ArticleNames(story, text, identities)
+        mark = story.sameStoryAs
+    }
+}
+
+extension SeenIndex {
+    /// Makes the index anew where it is not this log's, with what retention removed from it.
+    func adopt(_ reader: StoreReader, lastSeq: Int64, identities: [String: String]) throws(StoreError) {
+        var isOfThisLog = false
+        if !isDamaged, covered <= lastSeq {
+            isOfThisLog = covered == 0 ? true : try reader.coversLine(covered, tail: tail)
         }
+        if !isOfThisLog { try clear() }
+        if covered < lastSeq { try takeUpExpired(reader.folder, identities) }
     }
 
-    /// A line's names, found without regard to other lines: many processors find them for many lines.
-    private struct KeyedStory: Sendable {
-        var seq: Int64
-        var first: Int64
-        var hash: UInt64
-        var sum: LineSum
-        var keys: ItemKeys
-    }
-
-    private static func keyed(
-        _ piece: LogRound.Piece, _ identities: [String: String], _ store: UInt64
-    ) -> [KeyedStory] {
-        piece.lines { line in
-            Story(line).map { story in
-                KeyedStory(
-                    seq: story.seq, first: story.revises ?? story.seq, hash: hash(line),
-                    sum: LineSum(of: line, seq: story.seq, store: store), keys: ItemKeys.ofStored(story, identities))
-            }
+    /// The next lines of the log, of which it may have some.
+    func note(_ stories: [NamedStory]) throws(StoreError) {
+        try reserve(stories.count * StoryNames.most)
+        for story in stories {
+            guard let keys = story.keys else { continue }
+            note(keys, seq: story.first, latest: story.seq)
+            cover(story.seq, tail: story.hash)
         }
     }
 

@@ -4,7 +4,7 @@ internal import Feeds
 /// texts, which stand there as the hashes that the index needs.
 enum ExpiredStory {
     static func write(_ story: Story, _ identities: [String: String], to writer: inout JSONWriter) {
-        let keys = ItemKeys.ofStored(story, identities)
+        let keys = ItemKeys.ofStored(story, StoryText(story), identities)
         writer.beginObject()
         writer.key("_newswire")
         writer.beginObject()
@@ -50,8 +50,7 @@ enum ExpiredStory {
 
 extension ItemKeys {
     /// Of a story in the log, with as much read of its words as its names need.
-    static func ofStored(_ story: Story, _ identities: [String: String]) -> ItemKeys {
-        let text = StoryText(story)
+    static func ofStored(_ story: Story, _ text: StoryText, _ identities: [String: String]) -> ItemKeys {
         var keys = ItemKeys(story, text, identities)
         keys.readOpening(of: text)
         if keys.name == nil { keys.readWhole(of: text) }

@@ -78,9 +78,9 @@ public final class Store {
         if isTakenUp, !seen.isDamaged, !articles.isDamaged { return }
         let isCounted = isTakenUp
         isTakenUp = false
-        try seen.catchUp(
-            folder, lastSeq: lastSeq, identities: states.identities, sums: &sums, goesOn: mayGoOn)
-        try articles.catchUp(lastSeq: lastSeq, identities: states.identities, goesOn: mayGoOn)
+        let work = IndexCatchUp(
+            folder: folder, seen: seen, articles: articles, lastSeq: lastSeq, identities: states.identities)
+        try work.run(&sums, goesOn: mayGoOn)
         if !isCounted { try countStories() }
         isTakenUp = true
     }
