@@ -7,7 +7,7 @@ final class BodyBudget {
     private let limit: Int
     private var total = 0
     private weak var holder: Transfer?
-    private var paused: [Slot] = []
+    private var paused: [Transfer] = []
 
     private let delivered: @Sendable () -> Int
 
@@ -24,7 +24,7 @@ final class BodyBudget {
     }
 
     /// Whether this one may grow; else it is to be paused, and is resumed later.
-    func mayGrow(_ transfer: Transfer, in slot: Slot) -> Bool {
+    func mayGrow(_ transfer: Transfer) -> Bool {
         let delivered = delivered()
         if total + delivered < limit || holder === transfer { return true }
         // What was delivered becomes less by itself.
@@ -32,14 +32,14 @@ final class BodyBudget {
             holder = transfer
             return true
         }
-        paused.append(slot)
+        paused.append(transfer)
         return false
     }
 
     var isPausing: Bool { !paused.isEmpty }
 
     /// Those that may go on; some of them may be paused anew.
-    func takeResumable() -> [Slot] {
+    func takeResumable() -> [Transfer] {
         guard !paused.isEmpty else { return [] }
         let delivered = delivered()
         guard holder == nil && delivered < limit || total + delivered < limit else { return [] }

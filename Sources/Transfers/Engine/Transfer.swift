@@ -17,7 +17,7 @@ final class Transfer {
     private var began = ContinuousClock.now
     private var waitsSince: ContinuousClock.Instant?
 
-    var slot: Slot?
+    private(set) var hop: Hop?
     private var hops: [Redirect] = []
     private var reader = HeaderReader()
     private var body: ReceivedBody
@@ -92,13 +92,13 @@ final class Transfer {
     var address: String { target?.host ?? "the address" }
     var isFirstHop: Bool { hops.isEmpty }
 
-    /// Sets a slot up for the next hop; tells why it may not be asked.
-    func prepare(_ slot: Slot) -> TransferFailure? {
+    /// Sets up the next hop; throws why it may not be asked.
+    func makeHop() throws(TransferFailure) -> Hop {
         guard let target, target.isWeb else {
-            return TransferFailure(kind: .address, message: "not an http or https address")
+            throw TransferFailure(kind: .address, message: "not an http or https address")
         }
         let left = (context.settings.timeout - (ContinuousClock.now - began)).milliseconds
-        guard left > 0 else { return timedOut }
+        guard left > 0 else { throw timedOut }
         let proxy = context.proxies.proxy(for: target)
         usesProxy = proxy != nil
         refusal = nil
@@ -106,27 +106,29 @@ final class Transfer {
         mayRepeat = !request.suspect && context.kept.mayHaveEnded(hostKey)
         reader.beginHop()
         body = ReceivedBody(limit: context.settings.maximumSize)
-        settleBody()
         if usesProxy, let isPrivate = Networks.isPrivate(host: target.host), !mayReach(isPrivate: isPrivate) {
             refusal = .privateAddress
-            return failure(CURLE_COULDNT_CONNECT)
+            throw failure(CURLE_COULDNT_CONNECT)
         }
-        self.slot = slot
-        slot.transfer = self
         let isOwn = configured.map { target.isSameOrigin(as: $0) } ?? false
-        let isPrepared = slot.prepare(
-            target, headers: headers(target, isOwn: isOwn), user: isOwn ? request.user ?? configured?.user : nil,
+        hop = Hop(
+            of: self, to: target, headers: headers(target, isOwn: isOwn),
+            user: isOwn ? request.user ?? configured?.user : nil,
             password: isOwn ? request.user == nil ? configured?.password : request.password : nil, proxy: proxy,
             milliseconds: left, onNewConnection: wantsNewConnection)
         wantsNewConnection = false
-        return isPrepared ? nil : .noMemory
+        guard let hop else { throw .noMemory }
+        return hop
     }
 
-    /// Gives the slot back.
-    func leave() {
+    /// The hop is over, and libcurl done with it.
+    func leaveHop() {
         settleBody()
-        slot?.transfer = nil
-        slot = nil
+        hop = nil
+    }
+
+    func leaveNames() {
+        if request.id % 256 != 0 { hop?.leaveNames() }
     }
 
     private func headers(_ target: WebAddress, isOwn: Bool) -> [String] {
@@ -176,7 +178,7 @@ final class Transfer {
             }
             wasBroken = true
             // Once more is enough, and over a new one: else it would go through all that it kept, five times.
-            if slot?.isReusing ?? false {
+            if hop?.isReusing ?? false {
                 refusal = .stale
                 return false
             }
@@ -205,20 +207,20 @@ final class Transfer {
     }
 
     private func takeHeadersEnd() -> Bool {
-        if let slot, slot.status >= 200, !Self.redirects.contains(slot.status), !usesProxy,
+        if let hop, hop.status >= 200, !Self.redirects.contains(hop.status), !usesProxy,
             !context.kept.isWorthKeeping(hostKey)
         {
-            slot.leaveConnection()
+            hop.leaveConnection()
         }
-        guard let slot, (200..<300).contains(slot.status) else { return true }
-        return refuse(body.begin(reader.headers, leaveEncoded: slot.leaveEncoded))
+        guard let hop, (200..<300).contains(hop.status) else { return true }
+        return refuse(body.begin(reader.headers, leaveEncoded: hop.leaveEncoded))
     }
 
     /// Whether the next piece of the body may be taken now.
     func mayGrow() -> Bool {
         // What libcurl decompresses cannot be held back: it would pile up there.
-        guard !body.isSmall, body.isInOurHands(reader.headers), let slot else { return true }
-        return context.budget.mayGrow(self, in: slot)
+        guard !body.isSmall, body.isInOurHands(reader.headers) else { return true }
+        return context.budget.mayGrow(self)
     }
 
     private func countBody() {
@@ -235,15 +237,15 @@ final class Transfer {
 
     func takeBody(_ piece: UnsafeRawBufferPointer) -> Bool {
         defer { countBody() }
-        guard let slot else { return false }
-        let status = slot.status
+        guard let hop else { return false }
+        let status = hop.status
         if (200..<300).contains(status) {
             return refuse(body.take(piece, reader.headers))
         }
         let isRedirect = Self.redirects.contains(status)
         let goesOn =
             body.takeOther(piece, keeps: !isRedirect)
-            && (!isRedirect || slot.bytesOfBody < ReceivedBody.maximumOther)
+            && (!isRedirect || hop.bytesOfBody < ReceivedBody.maximumOther)
         return refuse(goesOn ? nil : .enough)
     }
 
@@ -263,8 +265,8 @@ final class Transfer {
     private static let redirects: Set<Int> = [301, 302, 303, 307, 308]
 
     func finishHop(_ code: CURLcode) -> Next {
-        let status = slot?.status ?? 0
-        bytesReceived += slot?.bytesOfBody ?? 0
+        let status = hop?.status ?? 0
+        bytesReceived += hop?.bytesOfBody ?? 0
         if refusal == .stale || code == CURLE_OK && saidOfIdleConnection(status) {
             wantsNewConnection = true
             return .followed
@@ -286,7 +288,7 @@ final class Transfer {
             return .done(result(.failure(failure)))
         }
         context.kept.answered(
-            hostKey, isShared: slot?.sharesConnection ?? false, isReused: slot?.isReusing ?? false, wasBroken: wasBroken
+            hostKey, isShared: hop?.sharesConnection ?? false, isReused: hop?.isReusing ?? false, wasBroken: wasBroken
         )
         wasBroken = false
         if Self.redirects.contains(status) { return follow(status) }
@@ -300,8 +302,8 @@ final class Transfer {
     /// Some servers close a connection that was idle with a 408, which the next request finds there, as if it were its own
     /// answer: it may be asked anew over a new one (RFC 9110 §15.5.9).
     private func saidOfIdleConnection(_ status: Int) -> Bool {
-        guard status == 408, let slot else { return false }
-        return slot.isReusing && !slot.sharesConnection
+        guard status == 408, let hop else { return false }
+        return hop.isReusing && !hop.sharesConnection
     }
 
     /// Whether the end of a shared connection took the request with it, before it was answered: libcurl itself sends only

@@ -8,16 +8,16 @@ extension Transfer {
         let text = limit % 1000 == 0 ? "\(limit / 1000) s" : "\(limit) ms"
         return TransferFailure(
             kind: .timeout, message: SafeText.line("\(address): no whole answer within \(text)"),
-            status: slot?.status ?? 0)
+            status: hop?.status ?? 0)
     }
 
     func failure(_ code: CURLcode) -> TransferFailure {
         func failed(_ kind: TransferFailure.Kind, _ message: String) -> TransferFailure {
             var isUnreachable = isFirstHop && (kind == .resolve || kind == .connect)
             // Who refuses answers, and there is a network up to there; of oneself that proves nothing.
-            if slot?.systemError == ECONNREFUSED, !triesLoopback { isUnreachable = false }
+            if hop?.systemError == ECONNREFUSED, !triesLoopback { isUnreachable = false }
             return TransferFailure(
-                kind: kind, message: SafeText.line("\(address): \(message)"), status: slot?.status ?? 0,
+                kind: kind, message: SafeText.line("\(address): \(message)"), status: hop?.status ?? 0,
                 isUnreachable: isUnreachable)
         }
         switch refusal {
@@ -35,14 +35,14 @@ extension Transfer {
             return TransferFailure(kind: .exhausted, message: String(cString: strerror(shortage)))
         }
         if code == CURLE_OPERATION_TIMEDOUT {
-            if slot?.hasConnected ?? false { return timedOut }
+            if hop?.hasConnected ?? false { return timedOut }
             let limit = min(context.settings.connectTimeout, context.settings.timeout)
             return failed(.connect, "no connection within \(limit.milliseconds) ms")
         }
-        let words = slot?.words ?? ""
+        let words = hop?.words ?? ""
         return failed(
-            TransferFailure.Kind(code, hasStatus: (slot?.status ?? 0) != 0),
-            TransferFailure.words(code, words, slot?.systemError ?? 0))
+            TransferFailure.Kind(code, hasStatus: (hop?.status ?? 0) != 0),
+            TransferFailure.words(code, words, hop?.systemError ?? 0))
     }
 
     /// What this machine lacked, where libcurl only says that a name or the certificates could not be read.
@@ -50,7 +50,7 @@ extension Transfer {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             // Its words where the system gives no thread to resolve with.
-            (slot?.words.contains("thread failed to start") ?? false) ? EAGAIN : SpareDescriptors.shortage()
+            (hop?.words.contains("thread failed to start") ?? false) ? EAGAIN : SpareDescriptors.shortage()
         case CURLE_SSL_CACERT_BADFILE: SpareDescriptors.shortage()
         default: nil
         }

@@ -2,7 +2,7 @@ internal import CCurl
 internal import Glibc
 internal import Synchronization
 
-/// The transfer thread's own: the multi handle, its sockets on epoll, the slots and the queues. Nothing here is touched
+/// The transfer thread's own: the multi handle, its sockets on epoll, the hops and the queues. Nothing here is touched
 /// by another thread.
 final class TransferLoop {
     private let context: TransferContext
@@ -18,8 +18,8 @@ final class TransferLoop {
     private var alarm: ContinuousClock.Instant?
 
     private var queues: HostQueues
-    private var idle: [Slot] = []
-    private var slots: [Slot] = []
+    /// With a hop under way, by their number.
+    private var asking: [UInt64: Transfer] = [:]
     /// When to look next for transfers that take long.
     private var nextLook: ContinuousClock.Instant?
     private var shownSlow = 0
@@ -50,8 +50,6 @@ final class TransferLoop {
 
     /// Not before its easy handles are gone: they hold on to both.
     private func tearDown() {
-        slots = []
-        idle = []
         curl_multi_cleanup(multi)
         if let sessions { curl_share_cleanup(sessions) }
         close(epoll)
@@ -81,7 +79,7 @@ final class TransferLoop {
                 curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &left)
             }
             collect()
-            for slot in context.budget.takeResumable() where slot.transfer != nil { slot.resume() }
+            for transfer in context.budget.takeResumable() { transfer.hop?.resume() }
             letSlowOnesBe()
             startWhatMay()
             inbox.passes.add(1, ordering: .relaxed)
@@ -171,7 +169,7 @@ final class TransferLoop {
         if let nextLook, nextLook > now { return }
         nextLook = now + min(.milliseconds(250), context.settings.timeout / 6)
         queues.slowed(
-            slots.lazy.compactMap(\.transfer).filter { $0.isSlow(at: now) }.map(\.request.id))
+            asking.values.lazy.filter { $0.isSlow(at: now) }.map(\.request.id))
         showSlow()
     }
 
@@ -187,18 +185,10 @@ final class TransferLoop {
             if shownSlow > 0 { showSlow() }
             if LocalFile.isFile(transfer.request.url) {
                 readFile(transfer)
-            } else if let slot = idle.popLast() ?? makeSlot() {
-                hop(transfer, slot)
             } else {
-                end(transfer, .failure(.noMemory))
+                ask(transfer)
             }
         }
-    }
-
-    private func makeSlot() -> Slot? {
-        guard let slot = Slot(context) else { return nil }
-        slots.append(slot)
-        return slot
     }
 
     private func readFile(_ transfer: Transfer) {
@@ -210,12 +200,13 @@ final class TransferLoop {
                 : .failure(TransferFailure(kind: .address, message: "a file address is only for the configuration")))
     }
 
-    private func hop(_ transfer: Transfer, _ slot: Slot) {
-        if let failure = transfer.prepare(slot) {
-            release(slot)
-            end(transfer, .failure(failure))
-        } else {
-            curl_multi_add_handle(multi, slot.easy)
+    private func ask(_ transfer: Transfer) {
+        do {
+            let hop = try transfer.makeHop()
+            asking[transfer.request.id] = transfer
+            curl_multi_add_handle(multi, hop.easy)
+        } catch {
+            end(transfer, .failure(error))
         }
     }
 
@@ -229,21 +220,16 @@ final class TransferLoop {
             var own: UnsafeMutableRawPointer?
             newswire_getinfo_pointer(easy, CURLINFO_PRIVATE, &own)
             guard let own else { continue }
-            let slot = Unmanaged<Slot>.fromOpaque(own).takeUnretainedValue()
-            guard let transfer = slot.transfer else { continue }
+            let transfer = Unmanaged<Transfer>.fromOpaque(own).takeUnretainedValue()
             let next = transfer.finishHop(code)
-            curl_multi_remove_handle(multi, easy)
+            leaveHop(transfer)
             switch next {
-            case .followed where transfer.leadsElsewhere:
-                release(slot)
-                lead(transfer)
+            case .followed where transfer.leadsElsewhere: lead(transfer)
             case .followed where transfer.terms.pace != nil:
-                release(slot)
                 queues.waits(transfer)
                 showSlow()
-            case .followed: hop(transfer, slot)
+            case .followed: ask(transfer)
             case .done(let result):
-                release(slot)
                 queues.ended(transfer, hung: result.hung)
                 showSlow()
                 finish(transfer, result)
@@ -252,9 +238,11 @@ final class TransferLoop {
         }
     }
 
-    private func release(_ slot: Slot) {
-        slot.transfer?.leave()
-        idle.append(slot)
+    private func leaveHop(_ transfer: Transfer) {
+        guard let hop = transfer.hop else { return }
+        curl_multi_remove_handle(multi, hop.easy)
+        transfer.leaveHop()
+        asking[transfer.request.id] = nil
     }
 
     private func end(_ transfer: Transfer, _ outcome: Result<Response, TransferFailure>) {
@@ -296,10 +284,8 @@ final class TransferLoop {
         for transfer in queues.removeWaiting(where: { _ in true }) {
             finish(transfer, transfer.result(.failure(cancelled)))
         }
-        for slot in slots {
-            guard let transfer = slot.transfer else { continue }
-            curl_multi_remove_handle(multi, slot.easy)
-            release(slot)
+        for transfer in asking.values {
+            leaveHop(transfer)
             end(transfer, .failure(cancelled))
         }
     }

@@ -30,26 +30,39 @@ final class TransferContext {
     private static let usualFile = "/etc/ssl/certs/ca-certificates.crt"
 }
 
-/// An easy handle, a new one for each hop. libcurl before 8.1.1 (curl issue 11101) writes into freed memory where a
-/// response begins with a folded header line and its handle has been used before; a new one costs a
+/// One hop of a transfer under way: an easy handle of its own. libcurl before 8.1.1 (curl issue 11101) writes into freed
+/// memory where a response begins with a folded header line and its handle has been used before; a new one costs a
 /// fifteenth of a conditional request.
-final class Slot {
-    private(set) var easy: UnsafeMutableRawPointer
-    /// The transfer that has it.
-    var transfer: Transfer?
-
-    private let context: TransferContext
+final class Hop {
+    let easy: UnsafeMutableRawPointer
     private var list: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>
-    private var isUsed = false
 
-    init?(_ context: TransferContext) {
+    /// - Parameter transfer: whose it is, which outlives it.
+    /// - Returns: nil where there is no memory for one.
+    init?(
+        of transfer: Transfer, to target: WebAddress, headers: [String], user: String?, password: String?,
+        proxy: String?, milliseconds: Int, onNewConnection: Bool
+    ) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
-        self.context = context
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        setConstants()
+        setConstants(transfer)
+        newswire_setopt_string(easy, CURLOPT_URL, target.url)
+        newswire_setopt_long(easy, CURLOPT_TIMEOUT_MS, milliseconds)
+        // Over TLS the handshake says at once whether a connection can be shared. In clear text only an answer would,
+        // and one that hangs would hold back all others.
+        if target.scheme == "https" { newswire_setopt_long(easy, CURLOPT_PIPEWAIT, 1) }
+        if onNewConnection { newswire_setopt_long(easy, CURLOPT_FRESH_CONNECT, 1) }
+        // Which proxy is decided by `Proxies`, and never by libcurl's own look at the environment.
+        newswire_setopt_string(easy, CURLOPT_PROXY, proxy ?? "")
+        if let user {
+            newswire_setopt_string(easy, CURLOPT_USERNAME, user)
+            newswire_setopt_string(easy, CURLOPT_PASSWORD, password ?? "")
+        }
+        for line in headers { list = curl_slist_append(list, line) ?? list }
+        newswire_setopt_list(easy, CURLOPT_HTTPHEADER, list)
     }
 
     deinit {
@@ -58,11 +71,9 @@ final class Slot {
         errorText.deallocate()
     }
 
-    /// libcurl's own words on the last failure.
-    var words: String { SafeText.line(String(cString: errorText)) }
-
-    private func setConstants() {
-        let own = Unmanaged.passUnretained(self).toOpaque()
+    private func setConstants(_ transfer: Transfer) {
+        let context = transfer.context
+        let own = Unmanaged.passUnretained(transfer).toOpaque()
         newswire_setopt_pointer(easy, CURLOPT_PRIVATE, own)
         newswire_setopt_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
         newswire_set_write(easy, Self.onBody, own)
@@ -82,8 +93,6 @@ final class Slot {
         newswire_setopt_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         newswire_setopt_long(easy, CURLOPT_BUFFERSIZE, 32 << 10)
         newswire_setopt_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, Self.knownName)
-        // Which proxy is decided by `Proxies`, and never by libcurl's own look at the environment.
-        newswire_setopt_string(easy, CURLOPT_PROXY, "")
         newswire_setopt_string(easy, CURLOPT_NOPROXY, "")
         // A certificate folder beside the file, Debian's default, would have libcurl read all certificates for each
         // connection: it keeps them in memory only where there is none.
@@ -94,42 +103,8 @@ final class Slot {
         if let sessions = context.sessions { newswire_setopt_pointer(easy, CURLOPT_SHARE, sessions) }
     }
 
-    /// A handle that nobody has used yet; false where there is no memory for one.
-    private func renew() -> Bool {
-        if isUsed {
-            guard let new = curl_easy_init() else { return false }
-            curl_easy_cleanup(easy)
-            easy = new
-            setConstants()
-        }
-        isUsed = true
-        return true
-    }
-
-    /// Sets a handle up for a hop; false where there is no memory for one.
-    func prepare(
-        _ target: WebAddress, headers: [String], user: String?, password: String?, proxy: String?,
-        milliseconds: Int, onNewConnection: Bool
-    ) -> Bool {
-        guard renew() else { return false }
-        errorText[0] = 0
-        newswire_setopt_string(easy, CURLOPT_URL, target.url)
-        newswire_setopt_long(easy, CURLOPT_TIMEOUT_MS, milliseconds)
-        // Over TLS the handshake says at once whether a connection can be shared. In clear text only an answer would,
-        // and one that hangs would hold back all others.
-        if target.scheme == "https" { newswire_setopt_long(easy, CURLOPT_PIPEWAIT, 1) }
-        if onNewConnection { newswire_setopt_long(easy, CURLOPT_FRESH_CONNECT, 1) }
-        if let proxy { newswire_setopt_string(easy, CURLOPT_PROXY, proxy) }
-        if let user {
-            newswire_setopt_string(easy, CURLOPT_USERNAME, user)
-            newswire_setopt_string(easy, CURLOPT_PASSWORD, password ?? "")
-        }
-        curl_slist_free_all(list)
-        list = nil
-        for line in headers { list = curl_slist_append(list, line) ?? list }
-        newswire_setopt_list(easy, CURLOPT_HTTPHEADER, list)
-        return true
-    }
+    /// libcurl's own words on the last failure.
+    var words: String { SafeText.line(String(cString: errorText)) }
 
     /// From here on the body comes as it was sent: libcurl asks for each piece.
     func leaveEncoded() {
@@ -145,7 +120,6 @@ final class Slot {
     /// libcurl looks through all the names that it knows at the end of each transfer, unless they are to be known for ever:
     /// one transfer in many does it for the others. To be called once the name is resolved.
     func leaveNames() {
-        guard let transfer, transfer.request.id % 256 != 0 else { return }
         newswire_setopt_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1)
     }
 
@@ -194,23 +168,23 @@ final class Slot {
     // MARK: - What libcurl tells
 
     private static func transfer(_ data: UnsafeMutableRawPointer?) -> Transfer? {
-        data.flatMap { Unmanaged<Slot>.fromOpaque($0).takeUnretainedValue().transfer }
+        data.flatMap { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
     }
 
     private static let onBody: curl_write_callback = { bytes, size, count, data in
-        guard let transfer = Slot.transfer(data), let bytes else { return 0 }
+        guard let transfer = Hop.transfer(data), let bytes else { return 0 }
         guard transfer.mayGrow() else { return newswire_write_pause }
         return transfer.takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
     }
 
     private static let onHeader: curl_write_callback = { bytes, size, count, data in
-        guard let transfer = Slot.transfer(data), let bytes else { return 0 }
+        guard let transfer = Hop.transfer(data), let bytes else { return 0 }
         return transfer.takeHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
     }
 
     /// After the name is resolved, before anything is sent to the address.
     private static let onSocket: curl_opensocket_callback = { data, _, address in
-        guard let transfer = Slot.transfer(data), let address else { return CURL_SOCKET_BAD }
+        guard let transfer = Hop.transfer(data), let address else { return CURL_SOCKET_BAD }
         let (isPrivate, isLoopback) = withUnsafePointer(to: &address.pointee.addr) {
             (Networks.isPrivate($0), Networks.isLoopback($0))
         }
@@ -218,7 +192,7 @@ final class Slot {
         let descriptor = socket(
             address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
         if descriptor >= 0 { transfer.context.kept.opened() }
-        transfer.slot?.leaveNames()
+        transfer.leaveNames()
         if descriptor < 0, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) { transfer.refusal = .exhausted(errno) }
         return descriptor
     }
@@ -230,8 +204,8 @@ final class Slot {
 
     /// Before the request is sent, also over a connection that another transfer opened, and was allowed to.
     private static let onConnected: curl_prereq_callback = { data, address, _, _, _ in
-        guard let transfer = Slot.transfer(data), let address else { return CURL_PREREQFUNC_ABORT }
-        transfer.slot?.leaveNames()
+        guard let transfer = Hop.transfer(data), let address else { return CURL_PREREQFUNC_ABORT }
+        transfer.leaveNames()
         let isPrivate = Networks.isPrivate(host: address) ?? true
         return transfer.mayAsk(isPrivate: isPrivate) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }
