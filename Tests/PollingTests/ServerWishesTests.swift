@@ -35,6 +35,11 @@ struct ServerWishesTests {
         ("120", .seconds(120)), (" 120 ", .seconds(120)), ("0", nil), ("-1", nil), ("soon", nil), ("", nil),
         ("Fri, 05 Jun 2026 11:00:00 GMT", .seconds(3600)),
         ("Fri, 05 Jun 2026 09:00:00 GMT", nil),
+        (
+            "Fri, 31 Dec 9999 23:59:59 GMT",
+            Timestamp(year: 9999, month: 12, day: 31, hour: 23, minute: 59, second: 59) - now
+        ),
+        ("Mon, 01 Jan 0001 00:00:00 GMT", nil),
     ]
 
     @Test(arguments: retries)
@@ -49,6 +54,8 @@ struct ServerWishesTests {
         #expect(Self.wishes(headers).expires == .seconds(3600))
         headers.age = "600"
         #expect(Self.wishes(headers).expires == .seconds(3000), "less its age, as with max-age")
+        headers.expires = "Fri, 31 Dec 9999 23:59:59 GMT"
+        #expect(Self.wishes(headers).expires ?? .zero > .seconds(86400), "which is how .NET writes \"for ever\"")
     }
 
     @Test func maxAgeOverrulesExpires() {

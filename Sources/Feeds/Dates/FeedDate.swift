@@ -7,8 +7,14 @@
 /// a wrong one.
 public enum FeedDate {
     public static func parse(_ text: String) -> Timestamp? {
+        moment(text).flatMap { possible.contains($0) ? $0 : nil }
+    }
+
+    /// The same, where the end of the year 9999 is no "none" either, but "for ever", as headers write it.
+    public static func moment(_ text: String) -> Timestamp? {
         var text = text
-        return text.withUTF8 { parse($0) }
+        var wordy = 1
+        return text.withUTF8 { moment($0, wordyLeft: &wordy) }
     }
 
     /// The same, from UTF-8. What stands behind the first 160 bytes is no part of a date.
@@ -19,6 +25,10 @@ public enum FeedDate {
 
     /// - Parameter wordyLeft: how many more may be read word by word.
     static func parse(_ bytes: UnsafeBufferPointer<UInt8>, wordyLeft: inout Int) -> Timestamp? {
+        moment(bytes, wordyLeft: &wordyLeft).flatMap { possible.contains($0) ? $0 : nil }
+    }
+
+    private static func moment(_ bytes: UnsafeBufferPointer<UInt8>, wordyLeft: inout Int) -> Timestamp? {
         var trimmed = bytes[...]
         while let first = trimmed.first, first <= 0x20 { trimmed.removeFirst() }
         trimmed = trimmed.prefix(160)
@@ -30,10 +40,10 @@ public enum FeedDate {
             wordyLeft -= 1
             moment = DateWords.parse(date)
         }
-        return moment.flatMap { possible.contains($0) ? $0 : nil }
+        return moment
     }
 
-    /// Years of four digits; earlier ones are what programs write for "none" (`0001-01-01`).
+    /// Years of four digits; earlier ones are what programs write for "none" (`0001-01-01`), and so is the last hour.
     private static let possible =
         Timestamp(year: 1000, month: 1, day: 1)..<Timestamp(year: 9999, month: 12, day: 31, hour: 23)
 

@@ -84,7 +84,7 @@ public struct ServerWishes: Sendable, Hashable {
 
     /// A date, in whatever form; a mere number is none, as in the `Expires: 0` of many.
     fileprivate static func httpDate(_ text: String) -> Timestamp? {
-        text.utf8.contains { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A } ? FeedDate.parse(text) : nil
+        text.utf8.contains { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A } ? FeedDate.moment(text) : nil
     }
 
     /// Digits only; a number too large for anything is a century.
