@@ -4,9 +4,6 @@
 struct ElementStack {
     static let maximumDepth = 200
     private static let maximumElements = 500_000
-    private static let maximumBases = 10_000
-    /// A longer base would let a short reference become a long address.
-    private static let maximumBaseLength = 2048
 
     private enum Kind {
         /// A feed, a channel, an item: its children are properties.
@@ -35,13 +32,10 @@ struct ElementStack {
     private var elements: [ParsedDocument.Element] = []
     private var attributes: [ParsedDocument.Attribute] = []
     private var entries: [ParsedDocument.Entry] = []
-    private var bases: [String]
-    private var languages: [String] = []
+    private var surroundings: Surroundings
     private var texts: KeptTexts
 
     private let maximumEntries: Int
-    /// Bytes of bases that may still be taken apart: a short reference under a long one costs as much as that.
-    private var baseAllowance: Int
     private var frames: [Frame] = []
     private var tooDeep = 0
     private var names = KnownNames()
@@ -52,8 +46,7 @@ struct ElementStack {
     init(base: String?, source: UnsafeBufferPointer<UInt8>, size: Int) {
         texts = KeptTexts(source: source, size: size)
         maximumEntries = FeedBounds.items(in: size)
-        baseAllowance = 2 * size + 256 * 1024
-        bases = [base.flatMap { $0.utf8.count <= Self.maximumBaseLength ? $0 : nil } ?? ""]
+        surroundings = Surroundings(base: base, size: size)
         elements.reserveCapacity(size / 256)
         attributes.reserveCapacity(size / 512)
     }
@@ -74,8 +67,8 @@ struct ElementStack {
         tooDeep = 0
         while !frames.isEmpty { end(nil) }
         return ParsedDocument(
-            head: head, elements: elements, attributes: attributes, entries: entries, bases: bases,
-            languages: languages, source: texts.source, bytes: texts.bytes)
+            head: head, elements: elements, attributes: attributes, entries: entries,
+            bases: surroundings.bases, languages: surroundings.languages, source: texts.source, bytes: texts.bytes)
     }
 
     // MARK: Events
@@ -141,7 +134,7 @@ struct ElementStack {
         guard let frame = frames.last else { return }
         switch frame.kind {
         case .ignored, .structure: return
-        case .markup: coding.decode(texts.slice(range)) { Self.escape($0, isQuoted: false, into: &texts.said) }
+        case .markup: coding.decode(texts.slice(range)) { WrittenMarkup.escape($0, isQuoted: false, into: &texts.said) }
         case .property: texts.say(range, coding, from: frame.mark)
         }
     }
@@ -151,7 +144,7 @@ struct ElementStack {
         switch kind {
         case .ignored, .structure: return
         case .property: texts.said.append(contentsOf: run)
-        case .markup: Self.escape(run, isQuoted: false, into: &texts.said)
+        case .markup: WrittenMarkup.escape(run, isQuoted: false, into: &texts.said)
         }
     }
 
@@ -208,7 +201,7 @@ struct ElementStack {
             if frame.entry < 0 {
                 for attribute in self.attributes[attributes.range] where attribute.name == .base {
                     let base = texts.withBytes(attribute.value) { String(decoding: $0, as: UTF8.self) }
-                    frame.base = addBase(base, to: frame.base)
+                    frame.base = surroundings.add(base: base, within: frame.base)
                 }
                 head.base = frame.base
                 head.language = frame.language
@@ -271,9 +264,9 @@ struct ElementStack {
             guard let name = isXML ? AttributeName.inXML(word) : AttributeName.named(word) else { continue }
             switch name {
             case .xmlBase:
-                frame.base = addBase(Entities.decode(String(decoding: attribute.value, as: UTF8.self)), to: frame.base)
+                frame.base = surroundings.add(base: attribute.string, within: frame.base)
             case .xmlLanguage:
-                frame.language = addLanguage(Entities.decode(String(decoding: attribute.value, as: UTF8.self)))
+                frame.language = surroundings.add(language: attribute.string)
             default:
                 // One without a prefix is the element's own: it wins over a namesake of another vocabulary.
                 let known = attributes[start...].firstIndex { $0.name == name }
@@ -285,28 +278,6 @@ struct ElementStack {
             }
         }
         return ParsedDocument.Span(start: Int32(start), end: Int32(attributes.count))
-    }
-
-    private mutating func addBase(_ reference: String, to base: Int32) -> Int32 {
-        let known = bases[Int(base)]
-        guard bases.count < Self.maximumBases, baseAllowance > 0, !reference.trimmingBlanks().isEmpty else {
-            return base
-        }
-        baseAllowance -= known.utf8.count + reference.utf8.count
-        let resolved = Address.resolve(reference, base: known.isEmpty ? nil : known)
-        guard resolved.utf8.count <= Self.maximumBaseLength else { return base }
-        if resolved == known { return base }
-        bases.append(resolved)
-        return Int32(bases.count - 1)
-    }
-
-    private mutating func addLanguage(_ text: String) -> Int32 {
-        // RFC 5646 joins with a hyphen what programs join with an underscore.
-        let language = String(decoding: text.trimmingBlanks().utf8.map { $0 == 0x5F ? 0x2D : $0 }, as: UTF8.self)
-        if let last = languages.last, last == language { return Int32(languages.count - 1) }
-        guard languages.count < Self.maximumBases, language.utf8.count <= 64 else { return -1 }
-        languages.append(language)
-        return Int32(languages.count - 1)
     }
 
     private func isXHTML(_ span: ParsedDocument.Span) -> Bool {
@@ -339,10 +310,10 @@ extension ElementStack {
             base: parent.base, language: parent.language)
         defer { frames.append(frame) }
         for index in list.indices where list[index].isXMLBase {
-            frame.base = addBase(Entities.decode(String(decoding: list[index].value, as: UTF8.self)), to: frame.base)
+            frame.base = surroundings.add(base: list[index].string, within: frame.base)
         }
         guard isWritten else { return }
-        let isVoid = Self.void.contains(ShortWord(cString: name.local))
+        let isVoid = WrittenMarkup.void.contains(ShortWord(cString: name.local))
         frame.kind = .markup(isWritten: true, isVoid: isVoid)
         texts.said.append(UInt8(ascii: "<"))
         append(name)
@@ -355,11 +326,10 @@ extension ElementStack {
             texts.said.append(UInt8(ascii: "\""))
             if !isResolvedLater, HTMLAddresses.isAddress(ShortWord(cString: attribute.name.local)) {
                 // The text as a whole is resolved against the base of its construct, and this is another.
-                let reference = Entities.decode(String(decoding: attribute.value, as: UTF8.self))
-                var address = Address.resolve(reference, base: bases[Int(frame.base)])
-                address.withUTF8 { Self.escape($0, into: &texts.said) }
+                var address = Address.resolve(attribute.string, base: surroundings.bases[Int(frame.base)])
+                address.withUTF8 { WrittenMarkup.escape($0, into: &texts.said) }
             } else {
-                appendEscaped(attribute.value)
+                WrittenMarkup.append(value: attribute.value, to: &texts.said)
             }
             texts.said.append(UInt8(ascii: "\""))
         }
@@ -368,45 +338,7 @@ extension ElementStack {
 
     /// The prefix of XHTML is ours to drop: its elements are written as HTML.
     private mutating func append(_ name: ElementName) {
-        if let prefix = name.prefix, names.meaning(of: name).vocabulary != .xhtml {
-            append(prefix)
-            texts.said.append(UInt8(ascii: ":"))
-        }
-        append(name.local)
-    }
-
-    private mutating func append(_ start: UnsafePointer<UInt8>) {
-        var index = 0
-        while start[index] != 0 {
-            texts.said.append(start[index])
-            index += 1
-        }
-    }
-
-    private static let void = WordTable(words: [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-    ])
-
-    /// What markup needs escaped (HTML §13.3): between tags, `>` and quotes are letters like others.
-    private static func escape(
-        _ bytes: UnsafeBufferPointer<UInt8>, isQuoted: Bool = true, into text: inout [UInt8]
-    ) {
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "&"): text.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): text.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">") where isQuoted: text.append(contentsOf: "&gt;".utf8)
-            case UInt8(ascii: "\"") where isQuoted: text.append(contentsOf: "&quot;".utf8)
-            default: text.append(byte)
-            }
-        }
-    }
-
-    /// An attribute's value, in which references stand, some of them libxml2's own.
-    private mutating func appendEscaped(_ value: UnsafeBufferPointer<UInt8>) {
-        guard value.contains(UInt8(ascii: "&")) else { return Self.escape(value, into: &texts.said) }
-        var decoded: [UInt8] = []
-        Entities.decode(value, into: &decoded)
-        decoded.withUnsafeBufferPointer { Self.escape($0, into: &texts.said) }
+        let isHTML = name.prefix != nil && names.meaning(of: name).vocabulary == .xhtml
+        WrittenMarkup.append(name: name.local, prefix: isHTML ? nil : name.prefix, to: &texts.said)
     }
 }
