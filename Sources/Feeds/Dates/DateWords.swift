@@ -13,7 +13,10 @@ struct DateWords {
     static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Timestamp? {
         var words = DateWords(DateText(bytes).scalars)
         words.read()
-        return words.moment
+        guard let moment = words.moment else { return nil }
+        guard words.zone == nil, words.clock != nil, !words.isKorean else { return moment }
+        let east = RegionalZone.milliseconds(namedIn: bytes, at: moment)
+        return Timestamp(milliseconds: moment.milliseconds - (east ?? 0))
     }
 
     private let text: [Unicode.Scalar]
