@@ -6,6 +6,9 @@ import Testing
     @Test(arguments: [
         ("<p>One  two</p><p>three</p>", "One two three"),
         ("AT&amp;T &lt;b&gt; caf&eacute; &#8217;", "AT&T <b> café ’"),
+        ("Tom &amp Jerry &copy 2026&nbspcaf&eacutes &lt3 &frac12x", "Tom & Jerry © 2026 cafés <3 ½x"),
+        ("R&D, Q&A, &hellip x &apos &foo &", "R&D, Q&A, &hellip x &apos &foo &"),
+        ("https://h/?a=1&copy=2&sect;&section=3", "https://h/?a=1&copy=2§&section=3"),
         ("a < b and c > d", "a < b and c > d"),
         ("x<script>alert('<p>')</script>y<!-- <b> -->z", "xyz"),
         ("unclosed <a href='x", "unclosed <a href='x"),

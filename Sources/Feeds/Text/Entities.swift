@@ -12,10 +12,20 @@ public enum Entities {
         }
     }
 
-    static func decode(_ bytes: UnsafeBufferPointer<UInt8>, into decoded: inout [UInt8]) {
+    /// A text of HTML, outside of its tags.
+    static func decodeHTML(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        decode(bytes, isHTML: true, into: &decoded)
+        return String(decoding: decoded, as: UTF8.self)
+    }
+
+    static func decode(_ bytes: UnsafeBufferPointer<UInt8>, isHTML: Bool = false, into decoded: inout [UInt8]) {
         var index = 0
         while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "&"), let reference = reference(in: bytes, at: index) {
+            if bytes[index] == UInt8(ascii: "&"),
+                let reference = isHTML ? referenceOfHTML(in: bytes, at: index) : reference(in: bytes, at: index)
+            {
                 append(reference.scalar, to: &decoded)
                 index += reference.length
             } else {
@@ -46,6 +56,28 @@ public enum Entities {
         guard let scalar = named(UnsafeBufferPointer(rebasing: bytes[(start + 1)..<index])) else { return nil }
         let isXML = scalar == "&" || scalar == "<" || scalar == ">" || scalar == "\"" || scalar == "'"
         return Reference(scalar: scalar, length: index + 1 - start, isXML: isXML, isNumeric: false)
+    }
+
+    /// The same in HTML's text, where the oldest names need no semicolon and end where they end (HTML §13.2.5.73):
+    /// `&nbspso`. A parameter of an address, `&copy=`, is none.
+    static func referenceOfHTML(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Reference? {
+        if let found = reference(in: bytes, at: start) { return found }
+        let rest = bytes[(start + 1)...]
+        let run = rest.prefix(64).prefix(while: isAlphanumeric)
+        let isParameter = run.endIndex < bytes.count && bytes[run.endIndex] == UInt8(ascii: "=")
+        guard run.count >= 2, !isParameter else { return nil }
+        for count in (2...min(run.count, longestOldName)).reversed() {
+            guard let scalar = named(UnsafeBufferPointer(rebasing: run.prefix(count))), isOld(scalar) else { continue }
+            return Reference(scalar: scalar, length: count + 1, isXML: false, isNumeric: false)
+        }
+        return nil
+    }
+
+    private static let longestOldName = 6
+
+    /// HTML 2 and 3.2 had names for Latin-1 and the signs of markup.
+    private static func isOld(_ scalar: Unicode.Scalar) -> Bool {
+        0xA0...0xFF ~= scalar.value || scalar.isASCII && scalar != "'"
     }
 
     /// `&lt;`, `&gt;`, `&amp;` and `&quot;`: of the references in feeds nearly all, since HTML is escaped with them.

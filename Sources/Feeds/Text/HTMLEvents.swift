@@ -18,8 +18,7 @@ public enum HTMLEvents {
             var textStart = 0
             func endText(at end: Int) {
                 guard end > textStart else { return }
-                let text = UnsafeBufferPointer(rebasing: bytes[textStart..<end])
-                body(.text(Entities.decode(String(decoding: text, as: UTF8.self))))
+                body(.text(Entities.decodeHTML(UnsafeBufferPointer(rebasing: bytes[textStart..<end]))))
             }
             while index < bytes.count {
                 guard bytes[index] == UInt8(ascii: "<"), let tag = tags.tag(at: index) else {

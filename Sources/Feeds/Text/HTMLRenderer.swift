@@ -37,7 +37,7 @@ struct HTMLRenderer {
             if byte == UInt8(ascii: "<"), let tag = tags.tag(at: index) {
                 index = tag.range.upperBound
                 apply(tag)
-            } else if byte == UInt8(ascii: "&"), let reference = Entities.reference(in: bytes, at: index) {
+            } else if byte == UInt8(ascii: "&"), let reference = Entities.referenceOfHTML(in: bytes, at: index) {
                 output.append(reference.scalar)
                 index += reference.length
             } else if TextLines.isPlain(byte) {
