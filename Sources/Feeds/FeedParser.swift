@@ -50,10 +50,11 @@ public enum FeedParser {
         let head = Array(text.prefix(64 * 1024))
         var warnings = charset.warnings
         var document = text.withUnsafeBufferPointer { XMLDocumentReader.read($0, base: url).wellFormed }
-        // A piece of HTML that nobody ends seems to hold the feed.
-        let isBehindJunk = document.head.endsEarly && text.withUnsafeBufferPointer(LeadingJunk.end) > 0
-        // A comment or a section that nobody ends goes to the end of the document.
         let root = document.head.root
+        // A page around the feed, or a piece of HTML that nobody ends, seems to be the root.
+        let isBehindJunk =
+            (document.head.endsEarly || root == html) && text.withUnsafeBufferPointer(LeadingJunk.end) > 0
+        // A comment or a section that nobody ends goes to the end of the document.
         let isSwallowed =
             document.head.endsEarly && text.withUnsafeBufferPointer { UnendedAsides.isEnded(root, in: $0) }
         if document.head.error != nil || isBehindJunk || isSwallowed {
@@ -70,6 +71,8 @@ public enum FeedParser {
         guard !deliver(document, warnings, charset, &receiver) else { return }
         throw head.withUnsafeBufferPointer { NotAFeed.look(at: $0, rootName: document.head.rootName, url: url) }
     }
+
+    private static let html = ShortWord("html")
 
     /// Nil where it is not plain; false where it is no feed.
     private static func deliverPlain(

@@ -96,6 +96,39 @@ import Testing
         #expect(feed.items.first?.contentHTML?.contains("z") == true)
     }
 
+    /// A page's beginning before the feed, as browsers and what drives them write.
+    @Test(arguments: [
+        ("<html><body>", "</body></html>"), ("<!DOCTYPE html>\n<html><head></head><body>", "</body></html>"),
+        ("<html xmlns='http://www.w3.org/1999/xhtml'><head><title>t</title><meta charset='utf-8'/></head><body>", ""),
+        ("<html><head><style>b > i {}</style></head><body><div id='x'>", "</div><div>more</div></body></html>"),
+        ("<html><head><meta charset=utf-8></head><body><pre>", "</pre></body></html>"),
+    ])
+    func aPageAroundTheFeed(_ before: String, _ behind: String) throws {
+        let rss = try FormatTests.parse(before + Self.inChannel("<title>F</title>" + Self.two) + behind)
+        #expect(rss.format == .rss20 && rss.title == "F" && rss.items.map(\.title) == ["A", "B"])
+        #expect(!rss.warnings.isEmpty)
+    }
+
+    @Test(arguments: [
+        "<html><body><p>An example:</p><rss><channel>\(two)</channel></rss></body></html>",
+        "<html><head><script>f('<rss><channel>\(two)')</script></head><body>Hello</body></html>",
+        "<html><head><title>What is <rss>?</title></head><body><p>Hello</p></body></html>",
+        "<html><body><h1>Feeds</h1><rss><channel>\(two)</channel></rss></body></html>",
+        "<html><body><!-- <rss><channel>\(two)</channel></rss> --><p>Hello</p></body></html>",
+    ])
+    func aPageThatMentionsOne(_ page: String) {
+        #expect(throws: NotAFeed.self) { try FormatTests.parse(page) }
+    }
+
+    /// Names are kept up to a number that no feed has; what stands behind them is read all the same.
+    @Test func moreNamesThanAnyFeedHas() throws {
+        let strangers = (0..<12_000).map { "<n\($0) a\($0)='x'>y</n\($0)>" }.joined()
+        for end in ["</channel></rss>", ""] {
+            let feed = try FormatTests.parse("<rss><channel><title>F</title>\(strangers)\(Self.two)" + end)
+            #expect(feed.title == "F" && feed.items.map(\.title) == ["A", "B"])
+        }
+    }
+
     private static let third = "<item><title>C</title><description><![CDATA[c]]></description></item><!-- end -->"
 
     /// What nobody ends takes no more with it than the element that it stands in.

@@ -1,4 +1,5 @@
-/// What a web server's software wrote before a feed: `<br /><b>Warning</b>: …`. The feed's root comes after it.
+/// What stands before a feed that is no part of it: messages of a web server's software, `<br /><b>Warning</b>: …`, or the
+/// beginning of a page around it. The feed's root comes after it.
 enum LeadingJunk {
     /// A message is short; nobody looks further.
     private static let maximum = 16 * 1024
@@ -6,21 +7,26 @@ enum LeadingJunk {
         "a", "b", "br", "center", "code", "div", "em", "font", "hr", "i", "p", "pre", "script", "span", "strong",
         "style", "table", "td", "th", "tr",
     ])
+    private static let page = WordTable(words: ["html", "head", "body", "meta", "title"])
+    private static let hidden = WordTable(words: ["script", "style", "title"])
 
-    /// Where the feed's root begins, if nothing but pieces of HTML stands before it; 0 otherwise. A page is none: what
-    /// looks like a feed in a page's script is not what the page is.
+    /// Where the feed's root begins, if nothing but pieces of HTML stands before it; 0 otherwise. A page that says anything
+    /// before that is none: an example of a feed in it is not what the page is.
     static func end(in bytes: UnsafeBufferPointer<UInt8>) -> Int {
         var tags = HTMLTags(bytes)
         var index = 0
-        var hasMarkup = false
+        var (hasMarkup, isPage, isText) = (false, false, false)
         while let mark = ByteSearch.first(UInt8(ascii: "<"), in: bytes, from: index), mark < maximum {
+            isText = isText || bytes[index..<mark].contains { $0 > 0x20 }
             index = mark + 1
             guard let tag = tags.tag(at: mark) else { continue }
             index = tag.range.upperBound
             // Comments and declarations have no name.
             if tag.name.isEmpty { continue }
-            if !tag.isEnd, isRoot(bytes, from: mark + 1) { return hasMarkup ? mark : 0 }
-            guard markup.contains(tag.name) else { return 0 }
+            if !tag.isEnd, isRoot(bytes, from: mark + 1) { return hasMarkup && !(isPage && isText) ? mark : 0 }
+            isPage = isPage || page.contains(tag.name)
+            guard page.contains(tag.name) || markup.contains(tag.name) else { return 0 }
+            if !tag.isEnd, hidden.contains(tag.name) { index = tags.endOfSkipped(tag) }
             hasMarkup = true
         }
         return 0

@@ -15,12 +15,15 @@ struct Mend {
     private var endTags: EndTagSearch
     private var asides: UnendedAsides
     private var namespaces = 0
+    private var names: Set<UInt64> = []
     private var strays = 0
     private var index = 0
 
     /// More of them than this, in force at once, are an attack on libxml2's list of them.
     private static let maximumNamespaces = 50
     private static let maximumAttributes = 64
+    /// Different names that nobody knows; past so many, which no feed has, all others are one.
+    private static let maximumNames = 4000
     /// Stray signs that become text grow to four and five bytes; past so many they go.
     private static let maximumStrays = 1 << 19
 
@@ -31,6 +34,8 @@ struct Mend {
         var hash: UInt64
         var namespaces: Int
         var role: TagRole
+        /// Written with its own name.
+        var isNamed = true
         /// In `output`: what it holds begins here.
         var content = 0
     }
@@ -155,8 +160,9 @@ struct Mend {
         guard open.count < ElementStack.maximumDepth else { return }
         let role = TagRole(field, within: open.last?.role)
         var opened = Opened(name: name, hash: hash(name), namespaces: 0, role: role)
+        opened.isNamed = field != nil || isNamed(opened.hash)
         output.append(UInt8(ascii: "<"))
-        output.append(contentsOf: bytes[name])
+        write(opened)
         var seen: Set<String> = []
         // Behind the last value that is quoted; further than the tag's last sign where the quote was forgotten.
         var quoted = 0
@@ -165,7 +171,9 @@ struct Mend {
             let mark = bytes[attribute.value.lowerBound - 1]
             if mark == UInt8(ascii: "\"") || mark == UInt8(ascii: "'") { quoted = attribute.value.upperBound }
             let slice = UnsafeBufferPointer(rebasing: bytes[attribute.name])
-            guard Self.isName(slice), seen.insert(String(decoding: slice, as: UTF8.self)).inserted else { continue }
+            guard Self.isName(slice), AttributeName.named(ShortWord(slice)) != nil || isNamed(hash(attribute.name)),
+                seen.insert(String(decoding: slice, as: UTF8.self)).inserted
+            else { continue }
             if slice.starts(with: "xmlns".utf8) {
                 guard namespaces + opened.namespaces < Self.maximumNamespaces else { continue }
                 opened.namespaces += 1
@@ -190,6 +198,22 @@ struct Mend {
             }
             open.append(opened)
         }
+    }
+
+    private mutating func write(_ opened: Opened) {
+        if opened.isNamed {
+            output.append(contentsOf: bytes[opened.name])
+        } else {
+            output.append(UInt8(ascii: "x"))
+        }
+    }
+
+    private mutating func isNamed(_ hash: UInt64) -> Bool {
+        guard names.count >= Self.maximumNames else {
+            names.insert(hash)
+            return true
+        }
+        return names.contains(hash)
     }
 
     /// What the start of an element tells about those that are open: a property that nobody ends is over where the next
@@ -271,7 +295,7 @@ struct Mend {
         if property == open.count { property = nil }
         namespaces -= last.namespaces
         output.append(contentsOf: "</".utf8)
-        output.append(contentsOf: bytes[last.name])
+        write(last)
         output.append(UInt8(ascii: ">"))
     }
 }

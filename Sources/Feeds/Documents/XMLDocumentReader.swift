@@ -129,7 +129,10 @@ private struct SAXEvents {
         if let input = context.pointee.input, input.pointee.end - input.pointee.cur > Self.maximumTag {
             fail("a tag or a comment longer than 64 KiB")
         }
-        if let names = context.pointee.dict, xmlDictSize(names) > Self.maximumNames { cutShort() }
+        if let names = context.pointee.dict, xmlDictSize(names) > Self.maximumNames {
+            fail("more than 10,000 names")
+            stack.noteCut()
+        }
     }
 
     private mutating func report(_ error: UnsafeMutablePointer<xmlError>?) {

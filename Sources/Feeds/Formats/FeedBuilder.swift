@@ -148,6 +148,8 @@ extension FeedFormat {
         case Self.entry: self = .atom10
         case Self.channel: self = document.attribute(.href, in: head.rootAttributes) != nil ? .cdf : .rss20
         case Self.item: self = .rss20
+        // A page whose scripts or examples hold a feed is a page.
+        case Self.html: return nil
         default:
             // A mixture in a wrapping of its own: what stands in it decides.
             guard head.hasChannel || !document.entries.isEmpty else { return nil }
@@ -161,6 +163,7 @@ extension FeedFormat {
     private static let entry = ShortWord("entry")
     private static let channel = ShortWord("channel")
     private static let item = ShortWord("item")
+    private static let html = ShortWord("html")
 
     private static func rss(version: String) -> FeedFormat {
         switch version {
