@@ -247,6 +247,28 @@ import Testing
         #expect(server.connections == 60)
     }
 
+    /// Nor who lets each carry two, whatever time has passed.
+    @Test func aKeptConnectionThatEndsUnusedCostsNoPoll() async throws {
+        let asked = Mutex<[Int: Int]>([:])
+        let server = try LoopbackServer { request in
+            let number = asked.withLock { asked in
+                asked[request.connection, default: 0] += 1
+                return asked[request.connection, default: 0]
+            }
+            return number > 2 ? .raw("") : .ok("<rss/>")
+        }
+        let results = results
+        let engine = try TransferEngine(settings: TransferSettings(perHost: 1)) { results.add($0) }
+        engine.submit((0..<9).map { TransferRequest(id: $0, url: server.url("/\($0)")) })
+        #expect(await eventually { results.count == 9 })
+        engine.stop()
+        for id in 0..<9 { #expect(try results[UInt64(id)]?.outcome.get().status == 200) }
+        #expect(
+            server.requests.map(\.path) == [
+                "/0", "/1", "/2", "/2", "/3", "/4", "/4", "/5", "/6", "/6", "/7", "/8", "/8",
+            ])
+    }
+
     /// 408 is about the connection, where it was kept; of a new one it is about the request.
     @Test func aTimeoutOfAKeptConnectionIsAskedAnew() async throws {
         let known = Mutex<Set<Int>>([])

@@ -1,10 +1,7 @@
-/// When each host answered last, and how many are asking it, for two questions.
+/// How each host's connections fared lately, and how many are asking it, for two questions.
 ///
-/// May a connection that was kept have died of its age? Servers close idle connections after some seconds, mostly five or
-/// more; a request that meets such an end is sent once more, and so is one to a host of which no connection has carried a
-/// second request yet: some close each behind its answer, and do not say so. Any other connection that breaks sooner breaks
-/// because of the request, and asking again at once is no manners. Where many requests share one connection, its end says
-/// nothing of any of them: what it left unprocessed may be sent anew (RFC 9113 §6.8).
+/// Do its requests share connections? Where many do, the end of one says nothing of any of them: what it left unprocessed
+/// may be sent anew (RFC 9113 §6.8).
 ///
 /// Is a connection worth keeping? Of a few hosts, always, but for those that close them at once. Where there are as many as
 /// may be kept, only if somebody else asks the same host now: libcurl would have to close another for it, and it looks at
@@ -64,10 +61,6 @@ final class KeptConnections {
         answers = answers.filter { now - $0.value.moment < Self.longestKept }
         // However many there are, they are gone over seldom.
         most = max(Self.leastKnown, 2 * answers.count)
-    }
-
-    func mayHaveEnded(_ host: String) -> Bool {
-        answers[host].map { !$0.wasReused || ContinuousClock.now - $0.moment >= Self.shortestIdle } ?? true
     }
 
     func areShared(_ host: String) -> Bool { answers[host]?.isShared ?? false }

@@ -31,8 +31,7 @@ final class Transfer {
     private var isConditional = false
     /// How often the hop's request went out: libcurl repeats it where a connection it had kept turns out to be dead.
     private var requests = 0
-    private var mayRepeat = false
-    /// Whether a connection that was kept broke, and the request went out again.
+    /// Whether a connection that was kept broke without an answer, and the request went out once more.
     private var wasBroken = false
     private var resent = 0
     private var wantsNewConnection = false
@@ -103,7 +102,6 @@ final class Transfer {
         usesProxy = proxy != nil
         refusal = nil
         requests = 0
-        mayRepeat = !request.suspect && context.kept.mayHaveEnded(hostKey)
         reader.beginHop()
         body = ReceivedBody(limit: context.settings.maximumSize)
         if usesProxy, let isPrivate = Networks.isPrivate(host: target.host), !mayReach(isPrivate: isPrivate) {
@@ -172,7 +170,8 @@ final class Transfer {
     func mayAsk(isPrivate: Bool) -> Bool {
         requests += 1
         if requests > 1, !context.kept.areShared(hostKey) || requests > Self.mostRequests {
-            guard mayRepeat else {
+            // A request that ended so the last time may well be what ends connections.
+            guard !wasBroken, !request.suspect else {
                 refusal = .broken
                 return false
             }
