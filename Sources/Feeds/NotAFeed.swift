@@ -40,7 +40,7 @@ public struct NotAFeed: Error, Hashable, Sendable, CustomStringConvertible {
         let text = String(decoding: head, as: UTF8.self).lowercased()
         // A list of feeds has a head and a body too, and so has a message of SOAP's.
         let isOfAnotherKind = ["opml", "envelope", "urlset", "sitemapindex"].contains(rootName.lowercased())
-        let isPage = ["<!doctype html", "<html", "<head", "<body"].contains(where: text.contains)
+        let isPage = ["<!doctype html", "<html", "<head>", "<body"].contains(where: text.contains)
         if Self.elementsOfPages.contains(ShortWord(rootName)) || isPage && !isOfAnotherKind {
             return NotAFeed(
                 kind: .html(

@@ -97,6 +97,7 @@ import Testing
         ),
         ("<opml version='2.0'><head/><body><outline/></body></opml>", "XML, but no feed: its root is <opml>"),
         ("<Envelope><Body/></Envelope>", "XML, but no feed: its root is <Envelope>"),
+        ("<alert><headline>Storm</headline></alert>", "XML, but no feed: its root is <alert>"),
         ("<?xml version='1.0'?>\n", "XML that ends before its root element, not a feed"),
         ("<feed", "XML that ends before its root element, not a feed"),
         ("<title>Just a moment</title>", "an HTML page, not a feed"),

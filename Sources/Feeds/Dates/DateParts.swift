@@ -7,7 +7,7 @@ struct DateParts {
     /// The day's beginning in UTC; nil where the words name none, or one that does not exist.
     var day: Timestamp? {
         if words.marked.year != nil { return byMarks }
-        if let month = words.month { return byName(month) }
+        if let month = words.month ?? words.marked.month { return byName(month) }
         return byNumbers
     }
 

@@ -176,7 +176,9 @@ struct DateWords {
             guard marked.year == nil else { return false }
             isKorean = isKorean || sign == "년"
             marked.year = era > 0 ? era + value : FeedDate.year(value, digits: count)
-        case "月", "월": if marked.month == nil { marked.month = value }
+        case "月", "월":
+            isKorean = isKorean || sign == "월"
+            if marked.month == nil { marked.month = value }
         case "日", "일", "号", "號": if marked.day == nil { marked.day = value }
         case "時", "时", "시", "点", "點":
             clock = clock ?? DateClock(hour: value)

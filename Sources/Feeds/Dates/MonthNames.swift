@@ -73,7 +73,8 @@ enum MonthNames {
         "sty lut mar kwi maj cze lip sie wrz paź lis gru",
         "ledna února března dubna května června července srpna září října listopadu prosince",
         "leden únor březen duben květen červen červenec srpen září říjen listopad prosinec",
-        "led úno bře dub kvě čer čvc srp zář říj lis pro",
+        "led úno bře dub kvě čer čvc srp zář říj lis pro", "led úno bře dub kvě čvn čec srp zář říj lis pro",
+        "led úno bře dub kvě čen čvc srp zář říj lis pro",
         "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra",
         "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca",
         "sij velj ožu tra svi lip srp kol ruj lis stu pro",
@@ -92,6 +93,8 @@ enum MonthNames {
         "januari februari maret april mei juni juli agustus september oktober november desember",
         "januari februari mac april mei jun julai ogos september oktober november disember",
         "jan feb mar apr mei jun jul agu sep okt nov des",
+        // Chinese, as it counts them in words.
+        "一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月",
         // Hebrew, Arabic, Hindi, Thai.
         "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
         "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
