@@ -133,6 +133,31 @@ import Testing
         #expect(item.image == "https://files.example/tea.png")
     }
 
+    /// A post's text shows none of its pictures; a page's does.
+    @Test(arguments: [("A walk", 3), ("A walk &lt;img src='/1.png'>", 0)])
+    func mastodonsPictures(_ text: String, _ count: Int) throws {
+        let pictures = (1...3).map { "<media:content url='/\($0).png' type='image/png' medium='image'/>" }.joined()
+        let item = try Self.first(
+            """
+            <rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><item>
+            <description>\(text)</description>\(pictures)</item></channel></rss>
+            """)
+        #expect(item.image == "https://h/1.png" && item.attachments.count == count)
+    }
+
+    /// Plain text, whose lines are paragraphs.
+    @Test func bluesky() throws {
+        let item = try Self.first(
+            """
+            <rss version="2.0"><channel><item><description>Tea &lt;3 &amp; cake
+
+            [contains quote post or other embedded content]</description><pubDate>05 Jun 2026 10:00 +0000</pubDate>
+            <guid isPermaLink="false">at://did:plc:1/app.bsky.feed.post/3k</guid></item></channel></rss>
+            """)
+        #expect(item.contentText == "Tea <3 & cake\n\n[contains quote post or other embedded content]")
+        #expect(item.contentHTML == nil && item.published?.rfc3339 == "2026-06-05T10:00:00Z")
+    }
+
     @Test func gitHub() throws {
         let item = try Self.first(
             """

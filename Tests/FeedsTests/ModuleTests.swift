@@ -217,6 +217,14 @@ import Testing
         #expect(item.url == "http://feeds.example/~r/f/~3/1/" && item.externalURL == "https://blog.example/1")
     }
 
+    /// The whole text, where `description` is its beginning.
+    @Test func yandex() throws {
+        let item = try Self.item("<description>A</description><yandex:full-text>All of it</yandex:full-text>")
+        #expect(item.contentHTML == "All of it" && item.summary == "A")
+        let turbo = try Self.item("<turbo:content><![CDATA[<p>All</p>]]></turbo:content>")
+        #expect(turbo.contentHTML == "<p>All</p>")
+    }
+
     @Test func googlePlay() throws {
         let feed = try Self.feed(
             channel: "<googleplay:author>Ann</googleplay:author><googleplay:image href='/c.jpg'/>",

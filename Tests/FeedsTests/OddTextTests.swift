@@ -18,6 +18,27 @@ import Testing
         }
     }
 
+    /// What programmers write in a title is no tag of HTML's, though it looks like one.
+    @Test(arguments: [
+        ("std::vector&lt;int&gt; and &lt;stdio.h&gt;", "std::vector<int> and <stdio.h>"),
+        ("<![CDATA[Fix List<T>, Map<K,V> &amp; <b>bold</b><br/>]]>", "Fix List<T>, Map<K,V> & bold"),
+        ("Re: hello &lt;y@z.example&gt;", "Re: hello <y@z.example>"), ("a &lt;o:p&gt;b&lt;/o:p&gt;", "a b"),
+        ("a &lt;x-y&gt;b&lt;/x-y&gt; &lt;!-- c --&gt;", "a b"), ("H&lt;SUB&gt;2&lt;/SUB&gt;O", "H2O"),
+    ])
+    func anglesInTitles(_ text: String, _ title: String) throws {
+        #expect(try Self.first("<title>\(text)</title>").title == title)
+    }
+
+    /// Lines that a program wrote are lines; those of a document that was indented are its layout.
+    @Test(arguments: [
+        ("fix x\n\nSigned-off-by: Al &lt;a@b.example&gt;", true), ("one line", false), ("a\n    b\n    c", false),
+        ("a &lt;br>\nb", false), ("a &amp;amp; b\nc", false),
+    ])
+    func linesOfPlainText(_ text: String, _ isPlain: Bool) throws {
+        let item = try Self.first("<description>\(text)</description>")
+        #expect((item.contentText != nil) == isPlain && (item.contentHTML == nil) == isPlain)
+    }
+
     @Test func surrogatesAsBytes() throws {
         let halves: [UInt8] = [0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80]
         let found = CharsetTests.read(CharsetTests.document("utf-8", halves))

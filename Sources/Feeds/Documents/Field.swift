@@ -101,6 +101,7 @@ enum Field: UInt8, Sendable, CaseIterable {
             .podcast: ["transcript": .podcastTranscript, "chapters": .podcastChapters, "person": .podcastPerson],
             .licences: ["license": .licence, "licence": .licence],
             .bingNews: ["source": .source, "image": .mediaThumbnail],
+            .yandex: ["full-text": .contentEncoded, "content": .contentEncoded],
             .googlePlay: [
                 "author": .googleAuthor, "description": .itunesSummary, "image": .itunesImage, "category": .category,
             ],

@@ -2,7 +2,7 @@
 /// a namespace, or with one unknown, is taken as RSS's own or, by a well-known prefix, as what the prefix stands for.
 enum Vocabulary: UInt8, Sendable, CaseIterable {
     case rss, atom, dublinCore, content, media, itunes, syndication, slash, feedburner, podcast, googlePlay, threading
-    case wellFormedWeb, licences, bingNews, xhtml, rdf, admin, unknown
+    case wellFormedWeb, licences, bingNews, yandex, xhtml, rdf, admin, unknown
 
     /// By URI, lower case, without a trailing `/` or `#`.
     private static let byURI: [String: Vocabulary] = [
@@ -37,6 +37,7 @@ enum Vocabulary: UInt8, Sendable, CaseIterable {
         "http://backend.userland.com/creativecommonsrssmodule": .licences,
         "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": .licences,
         "http://purl.oclc.org/net/rss_2.0/enc": .rss, "http://webns.net/mvcb": .admin,
+        "http://news.yandex.ru": .yandex, "http://turbo.yandex.ru": .yandex,
         "http://www.w3.org/1999/xhtml": .xhtml, "http://www.w3.org/xhtml": .xhtml,
         "http://www.w3.org/1999/02/22-rdf-syntax-ns": .rdf,
     ]
@@ -47,7 +48,7 @@ enum Vocabulary: UInt8, Sendable, CaseIterable {
         "media": .media, "itunes": .itunes, "sy": .syndication, "slash": .slash, "feedburner": .feedburner,
         "podcast": .podcast, "googleplay": .googlePlay, "thr": .threading, "wfw": .wellFormedWeb, "xhtml": .xhtml,
         "rdf": .rdf, "rss": .rss, "cc": .licences, "creativecommons": .licences, "news": .bingNews,
-        "admin": .admin, "enc": .rss,
+        "admin": .admin, "enc": .rss, "yandex": .yandex, "turbo": .yandex,
     ])
 
     static func named(uri: String?, prefix: ShortWord?) -> Vocabulary {

@@ -2,12 +2,13 @@
 extension ItemBuilder {
     private static let image = ShortWord("image")
 
-    var attachments: [Attachment] {
+    /// - Parameter html: the item's text.
+    func attachments(besides html: String?) -> [Attachment] {
         var found: [Attachment] = []
         // Behind the recording that they belong to, wherever they stand.
         var later: [Attachment] = []
         // Asked once, however many there are.
-        lazy var isPictureAlone = isOnlyPicture
+        lazy var isShown = arePicturesShown(html)
         func add(_ attachment: Attachment) {
             if let known = found.firstIndex(where: { $0.url == attachment.url }) {
                 found[known].durationInSeconds = found[known].durationInSeconds ?? attachment.durationInSeconds
@@ -38,7 +39,7 @@ extension ItemBuilder {
                 one.title = property.field == .podcastChapters ? "Chapters" : "Transcript"
                 later.append(one)
             case .mediaContent:
-                guard !property.attribute(.medium, is: Self.image) || !isPictureAlone,
+                guard !property.attribute(.medium, is: Self.image) || !isShown,
                     let url = resolve(.url, property)
                 else { continue }
                 var one = attachment(url, property)
@@ -54,9 +55,15 @@ extension ItemBuilder {
         return found
     }
 
-    private var isOnlyPicture: Bool {
-        !properties.contains { $0.field == .mediaContent && !$0.attribute(.medium, is: Self.image) }
-            && !properties.contains { $0.field == .enclosure }
+    /// Whether an item's pictures are no files of their own: one that stands alone is the item's picture, and of several
+    /// a text that has pictures shows them.
+    private func arePicturesShown(_ html: String?) -> Bool {
+        let media = properties.every(.mediaContent)
+        guard media.allSatisfy({ $0.attribute(.medium, is: Self.image) }),
+            !properties.contains(where: { $0.field == .enclosure })
+        else { return false }
+        guard media.count > 1, var html else { return media.count < 2 }
+        return html.withUTF8 { ByteSearch.first("<img", in: $0, from: 0) != nil }
     }
 
     private func attachment(_ url: String, _ property: Property) -> Attachment {

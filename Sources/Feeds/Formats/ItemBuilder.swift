@@ -30,7 +30,7 @@ struct ItemBuilder {
         item.language = properties.first(.language)?.trimmed ?? document.language(entry.language)
         item.commentsURL = comments
         item.source = source
-        item.attachments = attachments
+        item.attachments = attachments(besides: item.contentHTML)
         item.image = image
         SpecialHosts.adjust(&item)
         return item
@@ -170,7 +170,7 @@ struct ItemBuilder {
         if let content = full, TextConstruct(content).isBinary { full = nil }
         guard let main = full ?? short else { return }
         let construct = TextConstruct(main)
-        if construct.kind == .html {
+        if construct.kind == .html, !construct.isPlainLines {
             let base = textBase(of: main, item)
             item.contentHTML = construct.withBytes { addresses.absolutize($0, base: base) }
         } else {
@@ -179,7 +179,7 @@ struct ItemBuilder {
         let other = full == nil ? properties.first(.itunesSummary, .itunesSubtitle) : short
         guard let other, other.index != main.index else { return }
         let plain = TextConstruct(other).plain
-        if !plain.isEmpty, !construct.withBytes({ HTMLText.isPlain(plain, of: $0) }) { item.summary = plain }
+        if !plain.isEmpty, !construct.withBytes({ HTMLText.isHeading(plain, of: $0) }) { item.summary = plain }
     }
 
     /// Of several that say the same, the one that is HTML (Atom 0.3 §4.13.2.3).

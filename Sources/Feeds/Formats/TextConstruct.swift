@@ -80,10 +80,24 @@ struct TextConstruct {
 
     var string: String { withBytes { String(wellFormed: $0) } }
 
+    /// Whether it holds nothing that HTML would read otherwise, and lines that HTML would join; where lines are indented,
+    /// it is the document that was.
+    var isPlainLines: Bool {
+        withBytes { bytes in
+            guard !HTMLText.holdsTags(bytes), !Self.looksEscaped(bytes) else { return false }
+            var index = 0
+            while let line = ByteSearch.first(UInt8(ascii: "\n"), in: bytes, from: index) {
+                index = line + 1
+                if index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x09 { return false }
+            }
+            return index > 0
+        }
+    }
+
     /// On one line, tags stripped, references decoded once. Plain text that was escaped once too often is recognized.
     var plain: String {
         withBytes { bytes in
-            kind == .html || Self.looksEscaped(bytes) ? HTMLText.plain(bytes) : HTMLText.folded(bytes)
+            kind == .html || Self.looksEscaped(bytes) ? HTMLText.heading(bytes) : HTMLText.folded(bytes)
         }
     }
 

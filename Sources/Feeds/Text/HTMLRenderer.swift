@@ -3,6 +3,7 @@ struct HTMLRenderer {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let number: ((String) -> Int?)?
     private let limit: Int
+    private let keepsStrangers: Bool
     private var tags: HTMLTags
     private var output: TextLines
     private var index = 0
@@ -10,13 +11,16 @@ struct HTMLRenderer {
 
     /// - Parameters:
     ///   - limit: once more bytes than this are written, the rest is of no interest.
+    ///   - keepsStrangers: what looks like a tag and is none of HTML's is text.
     ///   - number: what number to write behind a link.
     init(
-        _ bytes: UnsafeBufferPointer<UInt8>, keepsLines: Bool, limit: Int = .max, number: ((String) -> Int?)? = nil
+        _ bytes: UnsafeBufferPointer<UInt8>, keepsLines: Bool, limit: Int = .max, keepsStrangers: Bool = false,
+        number: ((String) -> Int?)? = nil
     ) {
         self.bytes = bytes
         self.number = number
         self.limit = limit
+        self.keepsStrangers = keepsStrangers
         tags = HTMLTags(bytes)
         output = TextLines(keepsLines: keepsLines, capacity: min(bytes.count, limit))
     }
@@ -34,7 +38,7 @@ struct HTMLRenderer {
     mutating func render() {
         while index < bytes.count, output.count <= limit {
             let byte = bytes[index]
-            if byte == UInt8(ascii: "<"), let tag = tags.tag(at: index) {
+            if byte == UInt8(ascii: "<"), let tag = tags.tag(at: index), !keepsStrangers || tags.isOfHTML(tag) {
                 index = tag.range.upperBound
                 apply(tag)
             } else if byte == UInt8(ascii: "&"), let reference = Entities.referenceOfHTML(in: bytes, at: index) {

@@ -65,6 +65,32 @@ struct HTMLTags {
         String(decoding: UnsafeBufferPointer(rebasing: bytes[tag.nameStart..<tag.nameEnd]), as: UTF8.self).lowercased()
     }
 
+    /// Whether HTML knows the tag; where its name has a prefix or a hyphen, somebody meant it as one.
+    func isOfHTML(_ tag: Tag) -> Bool {
+        guard !tag.name.isEmpty else { return true }
+        switch bytes[tag.nameEnd] {
+        case 0...0x20, UInt8(ascii: ">"), UInt8(ascii: "/"):
+            return Self.elements.contains(tag.name) || bytes[tag.nameStart..<tag.nameEnd].contains(UInt8(ascii: ":"))
+        case UInt8(ascii: "-"): return true
+        default: return false
+        }
+    }
+
+    /// The elements of HTML, those that were given up (HTML §16.2), and the roots of what stands in it.
+    private static let elements = WordTable(words: [
+        "a", "abbr", "acronym", "address", "applet", "area", "article", "aside", "audio", "b", "base", "basefont",
+        "bdi", "bdo", "big", "blink", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite",
+        "code", "col", "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir", "div", "dl",
+        "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "frameset", "h1",
+        "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "img", "input", "ins",
+        "kbd", "label", "legend", "li", "link", "main", "map", "mark", "marquee", "math", "menu", "meta", "meter",
+        "nav", "nobr", "noscript", "object", "ol", "optgroup", "option", "output", "p", "param", "picture", "pre",
+        "progress", "q", "rp", "rt", "ruby", "s", "samp", "script", "search", "section", "select", "slot", "small",
+        "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td",
+        "template", "textarea", "tfoot", "th", "thead", "time", "title", "tr", "track", "tt", "u", "ul", "var",
+        "video", "wbr", "xmp",
+    ])
+
     /// Elements whose text is not for people.
     static let skipped = WordTable(words: ["script", "style", "template"])
 

@@ -22,10 +22,16 @@ public enum HTMLText {
         return renderer.run()
     }
 
-    /// Whether `text` is what `plain` makes of the HTML, found out without making more of it than that.
-    static func isPlain(_ text: String, of html: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// As `plain`, of a text whose writer may not have thought of HTML: `std::vector<int>` keeps its `<int>`.
+    static func heading(_ html: UnsafeBufferPointer<UInt8>) -> String {
+        var renderer = HTMLRenderer(html, keepsLines: false, keepsStrangers: true)
+        return renderer.run()
+    }
+
+    /// Whether `text` is what `heading` makes of the HTML, found out without making more of it than that.
+    static func isHeading(_ text: String, of html: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.utf8.count <= html.count else { return false }
-        var renderer = HTMLRenderer(html, keepsLines: false, limit: text.utf8.count)
+        var renderer = HTMLRenderer(html, keepsLines: false, limit: text.utf8.count, keepsStrangers: true)
         return renderer.run() == text
     }
 
@@ -47,12 +53,12 @@ public enum HTMLText {
         return (text, links)
     }
 
-    /// Whether tags stand in the text.
+    /// Whether tags of HTML's stand in the text.
     static func holdsTags(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var tags = HTMLTags(text)
         var index = 0
         while let open = ByteSearch.first(UInt8(ascii: "<"), in: text, from: index) {
-            if tags.tag(at: open) != nil { return true }
+            if let tag = tags.tag(at: open), tags.isOfHTML(tag) { return true }
             index = open + 1
         }
         return false
