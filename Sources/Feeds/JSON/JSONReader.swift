@@ -1,5 +1,4 @@
 internal import CBytes
-internal import Glibc
 
 /// Recursive descent over a buffer that outlives it.
 struct JSONReader {
@@ -193,7 +192,7 @@ struct JSONReader {
 
     private mutating func string() throws(JSONError) -> String {
         position += 1
-        guard let end = closingQuote else {
+        guard let end = JSONQuote.closing(bytes, from: position) else {
             position = bytes.count
             throw error("a string is not closed")
         }
@@ -211,20 +210,6 @@ struct JSONReader {
         if let fault { throw fault }
         position = end + 1
         return text
-    }
-
-    /// Of the string that `position` is in: the first quote behind an even number of backslashes.
-    private var closingQuote: Int? {
-        guard let base = bytes.baseAddress else { return nil }
-        var start = position
-        while let found = memchr(base + start, Int32(UInt8(ascii: "\"")), bytes.count - start) {
-            let quote = UnsafeRawPointer(found) - UnsafeRawPointer(base)
-            var first = quote
-            while first > start, bytes[first - 1] == UInt8(ascii: "\\") { first -= 1 }
-            if (quote - first).isMultiple(of: 2) { return quote }
-            start = quote + 1
-        }
-        return nil
     }
 
     /// Writes what stands up to the next byte that is looked at, or that byte.

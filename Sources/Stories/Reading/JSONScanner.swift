@@ -22,17 +22,9 @@ struct JSONScanner {
 
     /// What stands between the quotes; nil where no string is, or one without an end.
     mutating func string() -> Range<Int>? {
-        guard take(UInt8(ascii: "\"")), let base = bytes.baseAddress else { return nil }
-        let start = position
-        while let found = memchr(base + position, 0x22, bytes.count - position) {
-            let quote = UnsafeRawPointer(found) - UnsafeRawPointer(base)
-            position = quote + 1
-            // Before the quote an odd number of backslashes makes it part of the text.
-            var first = quote
-            while first > start, bytes[first - 1] == UInt8(ascii: "\\") { first -= 1 }
-            if (quote - first) % 2 == 0 { return start..<quote }
-        }
-        return nil
+        guard take(UInt8(ascii: "\"")), let quote = JSONQuote.closing(bytes, from: position) else { return nil }
+        defer { position = quote + 1 }
+        return position..<quote
     }
 
     /// Steps over a member's name and its colon; false where another one stands there.
