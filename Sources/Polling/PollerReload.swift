@@ -154,7 +154,10 @@ extension Poller {
                 terms.isSilent = pipeline.silence.end(of: host, at: Clocks.uptime()) != nil
                 return terms
             },
-            isForWholeHost: { PollJudge.isForWholeHost($0, now: Clocks.wall()) }, deliver: { pipeline.deliver($0) })
+            // A single run asks a host that hangs for no more than it has to.
+            isForWholeHost: {
+                options.once && $0.isHung || PollJudge.isForWholeHost($0, now: Clocks.wall())
+            }, deliver: { pipeline.deliver($0) })
     }
 
     static func transferSettings(

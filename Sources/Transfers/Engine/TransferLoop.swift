@@ -233,7 +233,7 @@ final class TransferLoop {
                 queues.ended(transfer, hung: result.hung)
                 showSlow()
                 finish(transfer, result)
-                if isForWholeHost(result) { recall(behind: result) }
+                if isForWholeHost(result) { recall(behind: transfer, result) }
             }
         }
     }
@@ -270,9 +270,10 @@ final class TransferLoop {
     }
 
     /// Those that wait for their turn where a result came from, for it spoke for all.
-    private func recall(behind result: TransferResult) {
-        guard case .success(let response) = result.outcome, let origin = WebAddress(response.url) else { return }
-        for transfer in queues.removeWaiting(where: { $0.asks(origin) }) {
+    private func recall(behind spokesman: Transfer, _ result: TransferResult) {
+        guard let origin = WebAddress(spokesman.url) else { return }
+        // Of silence nothing is kept: who was led there already would come again, and ask the first host once more.
+        for transfer in queues.removeWaiting(where: { $0.asks(origin) && ($0.isFirstHop || !result.isHung) }) {
             finish(transfer, transfer.result(.failure(Self.recalled)))
         }
     }
