@@ -46,12 +46,29 @@ import Testing
             #expect(new == [6, 0, 5, 3])
         }
     }
+
+    @Test func aSiteThatMovesTwiceAndThenRewritesItsStoriesHasNoNewOnes() throws {
+        let folder = try TemporaryFolder()
+        try withStore(folder.path) { store in
+            var reports: [AppendReport] = []
+            for (host, rewritten) in [("a", 0), ("b", 0), ("c", 0), ("c", 4)] {
+                let items = (1...6).map {
+                    item(
+                        "tag:\(host),\($0)", link: "https://\(host)/\($0)", title: "T\($0)",
+                        text: $0 <= rewritten ? "All new \($0)" : "Long \($0)")
+                }
+                reports.append(try deliver(store, items))
+            }
+            #expect(reports.map(\.new) == [6, 0, 0, 0])
+            #expect(reports.map(\.revised) == [0, 0, 0, 4])
+        }
+    }
 }
 
 extension IdentityTests {
     static let scenarios: [Scenario] = guidScenarios + linkScenarios + namelessScenarios + wordScenarios
 
-    private static let guidScenarios = [
+    private static let guidScenarios: [Scenario] = [
         Scenario(
             testDescription: "guids change wholesale while links stay",
             documents: [
@@ -144,13 +161,28 @@ extension IdentityTests {
                 (1...25).map { item("b\($0)", link: "https://b/\($0)", title: "T\($0)", published: Int64($0) * 1000) },
             ], new: [10, 15]),
         Scenario(
+            testDescription:
+                "the site moves, and its texts begin with something else since: titles and dates are the same",
+            documents: [
+                stories(1...5, on: "a", titled: "T", "Text."),
+                stories(2...6, on: "b", titled: "T", "A caption."),
+                stories(2...6, on: "b", titled: "U", "A caption."),
+            ], new: [5, 1, 0], revised: [0, 4, 5]),
+        Scenario(
+            testDescription: "the site moves, all its items have one title and a picture, and one of them is new",
+            documents: [
+                photos(1...5, on: "a"),
+                photos(2...6, on: "b"),
+                photos(3...7, on: "b"),
+            ], new: [5, 1, 1]),
+        Scenario(
             testDescription: "some of a feed's items are moved, their dates with them",
             documents: [
                 (1...6).map { item("a\($0)", link: "https://h/\($0)", title: "T\($0)", published: Int64($0) * 1000) },
-                (1...6).map {
-                    item(
-                        $0 == 3 ? "b" : "a\($0)", link: $0 == 3 ? "https://b/3" : "https://h/\($0)", title: "T\($0)",
-                        published: Int64($0) * 1000)
+                (1...6).map { number -> Item in
+                    let (id, host) = number == 3 ? ("b", "b") : ("a\(number)", "h")
+                    return item(
+                        id, link: "https://\(host)/\(number)", title: "T\(number)", published: Int64(number) * 1000)
                 },
             ], new: [6, 0]),
         Scenario(
@@ -161,8 +193,27 @@ extension IdentityTests {
         Scenario(
             testDescription: "a word of the day: one guid, an item at a time",
             documents: (1...3).map { day in
-                [item("word", link: "https://h/\(day)", title: "W\(day)", text: "\(day)", published: day * 86_400)]
+                [
+                    item(
+                        "word", link: "https://h/\(day)", title: "W\(day)", text: "\(day)",
+                        published: Int64(day) * 86_400)
+                ]
             }, new: [1, 1, 1]),
+        Scenario(
+            testDescription: "the latest bulletin alone: one title, one text, one link, another recording each day",
+            documents: (1...3).map { day in
+                var bulletin = item(
+                    "b\(day)", link: "https://h/", title: "The bulletin", published: Int64(day) * 86_400)
+                bulletin.attachments = [Attachment(url: "https://h/\(day).mp3")]
+                return [bulletin]
+            }, new: [1, 1, 1]),
+        Scenario(
+            testDescription: "a recording whose guid is new at each fetch, and so is its date",
+            documents: (1...3).map { day in
+                var episode = item("b\(day)", link: "https://h/1", title: "The talk", published: Int64(day) * 86_400)
+                episode.attachments = [Attachment(url: "https://h/1.mp3?from=\(day)")]
+                return [episode]
+            }, new: [1, 0, 0]),
         Scenario(
             testDescription: "a story under its guid gets another address and headline the same day",
             documents: [
@@ -171,7 +222,25 @@ extension IdentityTests {
             ], new: [1, 0], revised: [0, 1]),
     ]
 
-    private static let linkScenarios = [
+    /// Of a site that moves from host to host.
+    private static func stories(_ numbers: ClosedRange<Int>, on host: String, titled: String, _ text: String) -> [Item]
+    {
+        numbers.map {
+            item(
+                "\(host)\($0)", link: "https://\(host)/\($0)", title: "\(titled)\($0)", text: text,
+                published: Int64($0))
+        }
+    }
+
+    private static func photos(_ numbers: ClosedRange<Int>, on host: String) -> [Item] {
+        numbers.map {
+            item(
+                "\(host)\($0)", link: "https://\(host)/\($0)", title: "Photo",
+                text: "<img src='https://m/\($0).png'>", published: Int64($0))
+        }
+    }
+
+    private static let linkScenarios: [Scenario] = [
         Scenario(
             testDescription: "no guid, and the home page for a link: an item at a time",
             documents: (1...3).map { day in
@@ -238,7 +307,7 @@ extension IdentityTests {
             }, new: [3, 1, 1, 1]),
     ]
 
-    private static let namelessScenarios = [
+    private static let namelessScenarios: [Scenario] = [
         Scenario(
             testDescription: "a page of briefings: no guid, one link and one title for all",
             documents: (0..<4).map { day in
@@ -281,6 +350,16 @@ extension IdentityTests {
                 [item(nil, title: "A", text: "one", published: 5), item(nil, title: "A", text: "two", published: 5)]
             ], new: [2]),
         Scenario(
+            testDescription: "nothing but a title that recurs, and a date",
+            documents: (0..<3).map { day in
+                (day..<day + 3).map { item(nil, title: "Briefing", text: nil, published: Int64($0) * 86_400) }
+            } + [[item(nil, title: "Briefing", text: nil, published: 10 * 86_400)]], new: [3, 1, 1, 1]),
+        Scenario(
+            testDescription: "nothing but titles, all dated when they were fetched",
+            documents: (1...3).map { day in
+                ["A", "B"].map { item(nil, title: $0, text: nil, published: day * 86_400) }
+            }, new: [2, 0, 0]),
+        Scenario(
             testDescription: "nothing but a title",
             documents: [
                 [item(nil, title: "A", text: nil), item(nil, title: "B", text: nil)],
@@ -288,7 +367,7 @@ extension IdentityTests {
             ], new: [2, 1]),
     ]
 
-    private static let wordScenarios = [
+    private static let wordScenarios: [Scenario] = [
         Scenario(
             testDescription: "markup, typography, counters, tracking links and dates are no words",
             documents: [
@@ -307,6 +386,22 @@ extension IdentityTests {
                 "A film of birds. 3 comments | 15 points by foo 2 hours ago. Views: 1.2K",
                 "A film of birds. 41 comments | 2k points by foo 3 days ago. Views: 3M",
             ].map { [item("a", title: "Birds", text: $0)] }, new: [1, 0, 0]),
+        Scenario(
+            testDescription: "hnrss: an address that ends with a number before labels that have theirs behind them",
+            documents: [(0, 0), (31, 7), (212, 90)].map { points, comments in
+                [
+                    item(
+                        "a", title: "Birds",
+                        text:
+                            "<p>Comments URL: https://h/item?id=4821</p><p>Points: \(points)</p><p># Comments: \(comments)</p>"
+                    )
+                ]
+            }, new: [1, 0, 0]),
+        Scenario(
+            testDescription: "Discourse: how many posts and participants a topic has",
+            documents: ["1 post - 1 participant", "2 posts - 1 participant", "14 posts - 9 participants"].map {
+                [item("a", title: "Birds", text: "<p>A topic.</p><p><small>\($0)</small></p>")]
+            }, new: [1, 0, 0]),
         Scenario(
             testDescription: "a line of counters that is not there at first, in the singular, in other languages",
             documents: [

@@ -11,6 +11,8 @@ struct DocumentView {
     /// All names in the document, in short: a known one that is not among them is gone.
     private var present: NameSet
     private var isMigration = false
+    /// Items whose first name nobody knows.
+    private(set) var unknown: [Int] = []
 
     init(_ keys: [ItemKeys], _ texts: [StoryText], find: (UInt64) -> SeenEntry?) {
         self.keys = keys
@@ -21,18 +23,17 @@ struct DocumentView {
         }
         dropSharedGUIDs(find)
         dropSharedLinks(find)
-        var (moved, kept) = (0, 0)
-        for index in keys.indices {
-            if self.keys[index].name == nil { self.keys[index].readWhole(of: texts[index]) }
-            guard let name = self.keys[index].name else { continue }
-            if find(name) != nil {
-                kept += 1
-                continue
-            }
-            self.keys[index].readOpening(of: texts[index])
+        for index in keys.indices where self.keys[index].name == nil { self.keys[index].readWhole(of: texts[index]) }
+        dropSharedWords(find)
+        let named = keys.indices.filter { self.keys[$0].name != nil }
+        unknown = named.filter { self.keys[$0].name.flatMap(find) == nil }
+        for index in unknown where !self.keys[index].isNamedByDate { self.keys[index].readOpening(of: texts[index]) }
+        dropSharedOpenings()
+        let kept = named.count - unknown.count
+        let moved = unknown.count { index in
             let key = self.keys[index]
-            guard key.guid != nil || key.link != nil else { continue }
-            if isGone(key.link, find) || isGone(key.opening, find) { moved += 1 }
+            guard key.guid != nil || key.link != nil else { return false }
+            return isGone(key.link, find) || isGone(key.opening, find)
         }
         // A feed that moves may show more than it did before: what nobody knows by any name does not speak against it.
         isMigration =
@@ -63,8 +64,12 @@ struct DocumentView {
                 guard byLink.title != key.title, let pair = beside(byLink) else { return known(byLink) }
                 return pair.isOfHomePage && pair.isAnother ? .new : known(byLink)
             }
-            if isGone(byLink), isMigration || (key.title != 0 && byLink.title == key.title) || isSame(byLink) {
-                return known(byLink)
+            if isGone(byLink) {
+                if isMigration { return known(byLink) }
+                if key.title != 0 && byLink.title == key.title || isSame(byLink) {
+                    let mayBeNext = key.hasFiles || byLink.raw != key.raw
+                    return mayBeNext && beside(byLink)?.isNext ?? false ? .new : known(byLink)
+                }
             }
         }
         if let byWhole = key.whole.flatMap(find), !byWhole.namesNothing { return known(byWhole) }
@@ -88,8 +93,8 @@ struct DocumentView {
     }
 
     /// Whether the story's other name is in this document no more.
-    private func isGone(_ entry: SeenEntry) -> Bool {
-        entry.other == 0 || !present.contains(UInt64(entry.other))
+    func isGone(_ entry: SeenEntry) -> Bool {
+        !entry.hasOther || !present.contains(UInt64(entry.other))
     }
 
     // MARK: Names that name nothing
@@ -136,6 +141,32 @@ struct DocumentView {
             if names[link, default: []].count > most || find(link).map(\.namesNothing) ?? false {
                 keys[index].link = nil
             }
+        }
+    }
+
+    /// Of items that have nothing but their words, and share them, the dates tell one from the other.
+    private mutating func dropSharedWords(_ find: (UInt64) -> SeenEntry?) {
+        func isNameless(_ key: ItemKeys) -> Bool { key.guid == nil && key.link == nil && key.dated != nil }
+        guard keys.contains(where: isNameless) else { return }
+        var dates: [UInt64: Set<UInt64>] = [:]
+        for key in keys where isNameless(key) {
+            if let whole = key.whole, let dated = key.dated { dates[whole, default: []].insert(dated) }
+        }
+        for index in keys.indices where isNameless(keys[index]) {
+            guard let whole = keys[index].whole else { continue }
+            if dates[whole, default: []].count > 1 || find(whole).map(\.namesNothing) ?? false {
+                keys[index].nameByDate()
+            }
+        }
+    }
+
+    /// What several items that nobody knows begin with tells none of them from the others.
+    private mutating func dropSharedOpenings() {
+        var times: [UInt64: Int] = [:]
+        for index in unknown { if let opening = keys[index].opening { times[opening, default: 0] += 1 } }
+        guard times.count < unknown.count else { return }
+        for index in unknown where keys[index].name != keys[index].whole {
+            if let opening = keys[index].opening, times[opening, default: 0] > 1 { keys[index].dropOpening() }
         }
     }
 }

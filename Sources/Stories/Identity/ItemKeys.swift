@@ -10,12 +10,16 @@ internal import Feeds
 ///    page, a home page). What has named two stories once names nothing from then on.
 /// 3. A new guid under a link that is known is the same story if the old guid is gone from the document and the title
 ///    or the text is the same, or if most of the document came back so: a feed that changed its guids wholesale (a new
-///    host, another program, RSS become Atom) does not come back as new.
+///    host, another program, RSS become Atom) does not come back as new. Half a day later, with another recording or
+///    other words under one title, it is the next one (a feed of the latest bulletin alone).
 /// 4. A new guid under a new link is the same story if the old ones are gone, title and text are the same, and the date
-///    is too or most of what is known of the document came back so: a site that moved.
+///    is too or most of what is known of the document came back so: a site that moved. Where its texts begin otherwise
+///    since (another program, a host of podcasts), items that are older than the feed's newest story are known by title
+///    and date among the last that the log has of it. What several of them begin with tells none from the others.
 /// 5. An item whose guid and link are made anew at each fetch is known by title, publisher and date, if it names its
 ///    publisher (Google News) or has no link; without link and date by title and text, and where the text has no words
-///    (comics, recordings) by the addresses of what it shows.
+///    (comics, recordings) by the addresses of what it shows. Items with nothing but their words are told apart by date
+///    once several of one document share these (a briefing each day); one alone that has another date is the same.
 /// 6. A known guid under a link that belongs to another story, with another title, is that other story: feeds that give
 ///    one guid to everything, an item at a time. Under a new link and another title, half a day later or undated with
 ///    other words, it is a new story (a word of the day); so is what has the home page for its only name.
@@ -46,6 +50,8 @@ struct ItemKeys: Hashable, Sendable {
     var raw: UInt32
     /// Whether an id was given that says what the link says.
     var idIsLink: Bool
+    /// Whether something comes with it to be heard or seen.
+    var hasFiles: Bool
 
     private let feed: FeedKey
 
@@ -82,6 +88,7 @@ struct ItemKeys: Hashable, Sendable {
         }
         idIsLink = guid == nil && id != nil && !isMadeUp
         raw = text.raw
+        hasFiles = text.hasFiles
 
         let hasTitle: Bool
         (title, hasTitle) = Words.withLetters(text.title) { words in
@@ -103,6 +110,13 @@ struct ItemKeys: Hashable, Sendable {
     mutating func readWhole(of text: StoryText) {
         if whole == nil { whole = feed.name(.text, text.wholeLetters) }
     }
+
+    mutating func dropOpening() { opening = nil }
+
+    /// Of an item that has no name but its words, and shares these.
+    mutating func nameByDate() { (guid, whole) = (dated, nil) }
+
+    var isNamedByDate: Bool { guid != nil && guid == dated }
 
     /// Takes up what was read of words that are no longer there.
     mutating func restore(opening: UInt64?, whole: UInt64?, raw: UInt32) {
@@ -133,5 +147,7 @@ struct ItemKeys: Hashable, Sendable {
     }
 
     /// In short, to be remembered beside another name.
-    static func short(_ name: UInt64?) -> UInt32 { name.map { max(UInt32(truncatingIfNeeded: $0), 1) } ?? 0 }
+    static func short(_ name: UInt64?) -> UInt32 {
+        name.map { max(UInt32(truncatingIfNeeded: $0), UInt32(SeenEntry.mostMoves + 1)) } ?? 0
+    }
 }

@@ -71,10 +71,11 @@ struct JudgedDocument: Sendable {
         self.texts = texts
         self.keys = keys
         self.absent = absent
-        let new = judge(document, delivery.items, isDocument: delivery.isDocument, by: known)
+        let new = judge(document, delivery, by: known)
         for place in new + changed.map(\.place) {
             self.keys[place] = keys[place].withWords(of: document.keys[place])
             self.keys[place].readOpening(of: texts[place])
+            if self.keys[place].name == nil { self.keys[place].readWhole(of: texts[place]) }
         }
         nameArticles(of: new, delivery, received: received, by: known) { place in
             document.keys[place].link == nil
@@ -82,18 +83,21 @@ struct JudgedDocument: Sendable {
     }
 
     /// - Returns: where the new ones are.
-    private mutating func judge(
-        _ document: DocumentView, _ items: [Item], isDocument: Bool, by known: KnownStories
-    ) -> [Int] {
+    private mutating func judge(_ document: DocumentView, _ delivery: Delivery, by known: KnownStories) -> [Int] {
+        let items = delivery.items
+        let former = FormerStories(of: delivery, unknown: document.unknown, by: known)
         var new: [Int] = []
         new.reserveCapacity(keys.count)
         var names = NameSet(roomFor: keys.count)
         var taken: Set<Int64> = []
         for place in keys.indices {
-            let verdict = document.verdict(on: place, find: { known.find($0, unless: absent) }) {
+            var verdict = document.verdict(on: place, find: { known.find($0, unless: absent) }) {
                 known.isSame(texts[place], keys[place], as: $0)
             } beside: { entry in
                 known.story(entry.latest).map { Resemblance(items[place], texts[place], story: $0) }
+            }
+            if case .new = verdict, let entry = former[items[place], keys[place]], document.isGone(entry) {
+                verdict = .known(entry, isSame: known.isSame(texts[place], keys[place], as: entry))
             }
             // Of two that are one story, the first counts.
             switch verdict {
@@ -101,7 +105,7 @@ struct JudgedDocument: Sendable {
                 if document.keys[place].name.map({ names.insert($0) }) ?? true { new.append(place) }
             case .known(let entry, let isSame):
                 guard taken.insert(entry.seq).inserted else { continue }
-                if isSame || !isDocument {
+                if isSame || !delivery.isDocument {
                     unchanged += 1
                     adopt(document.keys[place], of: entry, by: known)
                     if entry.raw != keys[place].raw {
@@ -118,19 +122,23 @@ struct JudgedDocument: Sendable {
     }
 
     /// A story that moved is known by its new names from then on: what came along with it is soon the lesser part of the
-    /// document. Once only, and not where a publisher is named, as some feeds renew their names at each fetch; under its
-    /// first words stands then that there is no name to look for.
+    /// document. Three times at most, and not where a publisher is named, as some feeds renew their names at each fetch;
+    /// under its first words stands then how often it was, and no name to look for.
     private mutating func adopt(_ keys: ItemKeys, of entry: SeenEntry, by known: KnownStories) {
-        guard keys.dated == nil, let opening = keys.opening, var found = known.find(opening), found.seq == entry.seq,
-            found.other != 0, keys.guid.flatMap(known.find) == nil, keys.link.flatMap(known.find) == nil
-        else { return }
+        guard keys.dated == nil, keys.guid.flatMap(known.find) == nil, keys.link.flatMap(known.find) == nil else {
+            return
+        }
+        if let opening = keys.opening, var found = known.find(opening), found.seq == entry.seq {
+            guard found.other != 0, found.moves < SeenEntry.mostMoves else { return }
+            found.other = UInt32(found.moves + 1)
+            refreshed.append((opening, found))
+        }
         for (name, other) in [(keys.guid, keys.link), (keys.link, keys.guid)] {
             guard let name else { continue }
-            found.other = ItemKeys.short(other)
-            refreshed.append((name, found))
+            var entry = entry
+            entry.other = ItemKeys.short(other)
+            refreshed.append((name, entry))
         }
-        found.other = 0
-        refreshed.append((opening, found))
     }
 
     private mutating func refresh(_ keys: ItemKeys, raw: UInt32, of known: SeenEntry, by index: KnownStories) {

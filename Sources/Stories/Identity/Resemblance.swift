@@ -34,6 +34,16 @@ struct Resemblance {
         return published.milliseconds - before.milliseconds >= Self.halfDay && share.map { $0 < 0.9 } ?? true
     }
 
+    /// Whether it is what came after it: half a day later, with another recording or other words.
+    var isNext: Bool {
+        guard let published = item.published, let before = story.published,
+            published.milliseconds - before.milliseconds >= Self.halfDay
+        else { return false }
+        func files(_ all: [Attachment]) -> Set<Substring> { Set(all.map { $0.url.prefix { $0 != "?" } }) }
+        let (files, others) = (files(item.attachments), files(story.attachments))
+        return !files.isEmpty && !others.isEmpty && files.isDisjoint(with: others) || share.map { $0 < 0.9 } ?? false
+    }
+
     private static let halfDay: Int64 = 12 * 3600 * 1000
     private static let fewWords = 8
 

@@ -41,7 +41,10 @@ enum StoryNames {
         }
         entry.other = ItemKeys.short(keys.guid ?? keys.link)
         if let opening = keys.opening { note(opening, entry) }
-        if let whole = keys.whole { note(whole, entry) }
+        if let whole = keys.whole {
+            // Two that have nothing but the same words are told apart by their dates.
+            note(whole, find(whole).map { $0.seq == seq } ?? true ? entry : nothing)
+        }
         if let dated = keys.dated { note(dated, entry) }
         if latest != seq {
             // From the first version to the latest, and from each to the one before: what readers follow.

@@ -37,6 +37,8 @@ struct StoryText: Sendable {
         UInt32(truncatingIfNeeded: Fingerprint.short(title) &* 3 ^ Fingerprint.short(text))
     }
 
+    var hasFiles: Bool { attachment != nil }
+
     /// All the words of title and text.
     var words: [UInt8] {
         Words.letters(title) + [0] + Words.letters(isHTML ? HTMLText.plain(text) : text)

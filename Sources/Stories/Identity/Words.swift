@@ -6,7 +6,8 @@ enum Words {
         "reply", "votes", "vote", "upvotes", "retweets", "reposts", "reads", "plays", "downloads", "kommentare",
         "commentaires", "comentarios", "score", "answers", "answer", "boosts", "boost", "claps", "clicks", "favorites",
         "favourites", "followers", "forks", "listens", "reactions", "reaction", "subscribers", "upvote", "downvotes",
-        "retweet", "repost", "kommentar", "aufrufe", "antworten", "antwort", "commentaire", "vues", "réponses",
+        "retweet", "repost", "post", "posts", "participant", "participants", "kommentar", "aufrufe", "antworten",
+        "antwort", "commentaire", "vues", "réponses",
         "partages", "comentario", "comentários", "comentário", "respuestas", "respostas", "visualizações", "commenti",
         "commento", "risposte", "visualizzazioni", "reacties", "reactie", "weergaven", "kommentarer", "komentarzy",
         "komentarze", "комментариев", "комментария", "комментарий", "комментарии", "просмотров", "コメント", "评论", "댓글",
@@ -144,6 +145,9 @@ enum Words {
                     count += 1
                 }
                 return 1
+            case UInt8(ascii: ":"):
+                finish(isLabel: true)
+                return 1
             case 0xC2:
                 finish()
                 return 2
@@ -167,7 +171,8 @@ enum Words {
             return digits > 0 && digits != 3
         }
 
-        mutating func finish() {
+        /// - Parameter isLabel: whether a colon follows: its number is the one behind, not what stands before it.
+        mutating func finish(isLabel: Bool = false) {
             guard count > wordAt else { return }
             let word = wordAt..<count
             // Most words are none of all that.
@@ -192,7 +197,7 @@ enum Words {
                 spanAt = numberAt
                 previousWord = word
                 // `12 comments`: after `1 comment`.
-                if numberAt >= 0, Words.isCounted(output[word]) {
+                if numberAt >= 0, !isLabel, Words.isCounted(output[word]) {
                     count = numberAt
                     spanAt = -1
                     previousWord = 0..<0

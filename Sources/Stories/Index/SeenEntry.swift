@@ -9,10 +9,19 @@ struct SeenEntry: Hashable, Sendable {
     /// Of the title's words.
     var title: UInt32 = 0
     /// Of another name of the same story: under its guid the link's, under other names the guid's (the link's, where it
-    /// has no guid); 0 for none.
+    /// has no guid); 0 for none. Under the first words of a story that moved, how often it did: see `moves`.
     var other: UInt32 = 0
 
     var namesNothing: Bool { seq == 0 }
+
+    /// Numbers that no name has, in short.
+    static let mostMoves = 3
+
+    /// How often the story took up other names.
+    var moves: Int { other <= Self.mostMoves ? Int(other) : 0 }
+
+    /// Whether there is another name to look for.
+    var hasOther: Bool { other > Self.mostMoves }
 }
 
 /// An entry as it lies in the index: 32 bytes, so that none straddles a page, with a check over all of it, so that a

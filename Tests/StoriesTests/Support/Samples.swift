@@ -48,7 +48,8 @@ func deliver(
     _ store: Store, _ items: [Item], feed: String = sampleFeed, titled title: String = "Example",
     at seconds: Int64 = 1000
 ) throws -> AppendReport {
-    let delivery = Delivery(feedURL: feed, feedTitle: title, items: items, state: FeedState(url: feed))
+    let state = store.state(of: feed) ?? FeedState(url: feed)
+    let delivery = Delivery(feedURL: feed, feedTitle: title, items: items, state: state)
     return try #require(try store.append([delivery], now: Timestamp(seconds: seconds)).first)
 }
 
