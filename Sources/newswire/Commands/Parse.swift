@@ -114,17 +114,11 @@ private struct ParsedFeedWriter: FeedReceiver {
 
     private mutating func pass() {
         guard writer.bytes.count >= 64 * 1024 else { return }
-        do {
-            // In pieces: one that is very long is not to stand in the buffer as well.
-            var rest = writer.bytes[...]
-            while !rest.isEmpty {
-                try output.write(rest.prefix(64 * 1024))
-                try output.flush()
-                rest = rest.dropFirst(64 * 1024)
-            }
-        } catch {
-            failure = error
+        // From where they stand: many are not to stand in another buffer as well.
+        let result = writer.bytes.withUnsafeBytes { bytes in
+            Result { () throws(Failure) in try output.write(bytes) }
         }
+        if case .failure(let problem) = result { failure = problem }
         writer.removeWritten()
     }
 }

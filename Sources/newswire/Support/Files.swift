@@ -25,18 +25,34 @@ enum Files {
         // A file's room is taken once, its end included: an array that grows holds itself twice.
         if fstat(descriptor, &status) == 0, status.st_size > 0, status.st_size < 1 << 30 {
             bytes.reserveCapacity(Int(status.st_size) + size)
+            useLargePages(&bytes)
         }
         while true {
-            let old = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: size))
-            let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress.map { $0 + old }, size) }
-            bytes.removeLast(size - max(count, 0))
+            var count = 0
+            bytes.append(addingCapacity: size) { span in
+                span.withUnsafeMutableBufferPointer { room, filled in
+                    count = Glibc.read(descriptor, room.baseAddress, size)
+                    filled = max(count, 0)
+                }
+            }
             if count == 0 { return bytes }
             if count < 0, errno != EINTR {
                 throw Failure(
                     errno == EISDIR ? Status.noInput : Status.inputOutput,
                     "\(name(path)): \(String(cString: strerror(errno)))")
             }
+        }
+    }
+
+    /// Asks for the room of an array, which is empty yet, in pages of two megabytes as far as they fit: the system hands
+    /// over small ones one by one, which takes a tenth of the time of reading a large feed.
+    private static func useLargePages(_ bytes: inout [UInt8]) {
+        let (capacity, page) = (bytes.capacity, 2 << 20)
+        bytes.withUnsafeMutableBytes { room in
+            guard let start = room.baseAddress else { return }
+            let skipped = -Int(bitPattern: start) & (page - 1)
+            let length = max(capacity - skipped, 0) & ~(page - 1)
+            if length > 0 { madvise(start + skipped, length, MADV_HUGEPAGE) }
         }
     }
 }
