@@ -222,6 +222,24 @@ struct PollJudgeTests {
 
     // MARK: Time
 
+    /// A clock that was ten days ahead: as `--once` sees it each time, the feed is asked at its interval all the same.
+    @Test func plansGoByTheClockAsItIs() throws {
+        let task = Self.task {
+            $0.lastPoll = Timestamp(milliseconds: Self.now.milliseconds + 864_000_000)
+            $0.nextPoll = Timestamp(milliseconds: Self.now.milliseconds + 865_800_000)
+        }
+        func wait(_ state: FeedState) -> Duration? {
+            StartUp.wait(for: state, settings: nil, terms: task.terms, now: Self.now)
+        }
+        #expect(wait(task.state) == .zero)
+        for status in [200, 500] {
+            let state = Self.judge(task, Self.result(status: status))
+            #expect(state.lastPoll == task.state.lastPoll)
+            #expect(try #require(wait(state)) > .seconds(1600))
+            #expect(try #require(wait(state)) < .seconds(2000))
+        }
+    }
+
     @Test func stampsNeverGoBack() {
         let task = Self.task { $0.lastPoll = Timestamp(milliseconds: Self.now.milliseconds + 5000) }
         let state = Self.judge(task, Self.result())

@@ -31,7 +31,11 @@ struct StartUpTests {
         Row(testDescription: "the interval is shorter now", last: -600, next: 80000, reason: .interval, wait: 1380),
         Row(testDescription: "a server's wish stays", last: -600, next: 80000, reason: .maxAge, wait: 80000),
         Row(testDescription: "gone: not by itself", last: -600, reason: .gone, wait: nil),
-        Row(testDescription: "the clock was ahead", last: 400_000, next: 401_800, reason: .backOff, wait: 1800),
+        Row(testDescription: "the clock was ahead", last: 400_000, next: 401_800, reason: .backOff, wait: 0),
+        Row(
+            testDescription: "planned since the clock was ahead", last: 400_000, next: 600, reason: .interval, wait: 600
+        ),
+        Row(testDescription: "the clock was a little ahead", last: 600, next: 2400, reason: .interval, wait: 2400),
         Row(
             testDescription: "Retry-After may be long", last: -1, next: 20 * 86400, reason: .retryAfter,
             wait: 20 * 86400),

@@ -21,8 +21,8 @@ enum StartUp {
         // Another process may be luckier.
         if reason == .noNetwork || reason == .hostDown { return min(.zero, planned - now) }
         var wait = planned - now
-        // The plan was made by a clock that was ahead, or the clock was set back since.
-        if let last = state.lastPoll, last - now > .seconds(60) { wait = min(wait, terms.interval) }
+        // The plan was made by a clock that was far ahead, and so nobody knows when; one made since ends before that.
+        if let last = state.lastPoll, planned > last, last - now > max(.seconds(60), planned - last) { return .zero }
         // The interval is shorter now than when it was made.
         if reason == .interval || reason == .minInterval, let last = state.lastPoll {
             wait = min(wait, last + max(terms.interval, terms.minInterval) * 1.1 - now)

@@ -22,7 +22,18 @@ enum PollJudge {
     ///   - jitter: from 0 to 1, evenly spread.
     static func judge(_ task: PollTask, _ result: TransferResult, now: Timestamp, jitter: Double) -> PollResult {
         // Stamps never go back, whatever is done to the clock.
-        let now = max(now, task.state.lastPoll ?? now)
+        let stamp = max(now, task.state.lastPoll ?? now)
+        var judged = judge(task, result, stamp, jitter)
+        if stamp > now {
+            judged.plan?.clock = now
+            judged.plan?.decide(&judged.state)
+        }
+        return judged
+    }
+
+    private static func judge(
+        _ task: PollTask, _ result: TransferResult, _ now: Timestamp, _ jitter: Double
+    ) -> PollResult {
         switch result.outcome {
         case .failure(let failure):
             var judged = failed(

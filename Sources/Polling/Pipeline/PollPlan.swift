@@ -8,12 +8,16 @@ struct PollPlan: Sendable {
     var terms: PollTerms
     var now: Timestamp
     var jitter: Double
+    /// What the clock says, where `now` is later because it was ahead: stamps never go back, but plans do.
+    var clock: Timestamp?
 
     /// Writes the decision into the feed's state.
     @discardableResult
     func decide(_ state: inout FeedState) -> NextPoll {
-        let next = Etiquette.nextPoll(after: outcome, terms: terms, now: now, jitter: jitter)
-        state.nextPoll = next.wait.map { now + $0 }
+        let begin = clock ?? now
+        let next = Etiquette.nextPoll(after: outcome, terms: terms, now: begin, jitter: jitter)
+        // One that is not before `now` would pass for made by the clock that was ahead.
+        state.nextPoll = next.wait.map { begin + $0 < now ? begin + $0 : now + $0 }
         state.reason = next.reason.rawValue
         return next
     }
@@ -25,8 +29,8 @@ struct PollPlan: Sendable {
         alone.wishes = ServerWishes()
         // What is gone is gone by its status: without it, it would be a failure like others.
         if next.reason == .gone { alone.isOwnAddress = false }
-        let wait = Etiquette.nextPoll(after: alone, terms: terms, now: now, jitter: jitter).wait
-        return wait.map { now + $0 }
+        let begin = clock ?? now
+        return Etiquette.nextPoll(after: alone, terms: terms, now: begin, jitter: jitter).wait.map { begin + $0 }
     }
 }
 
