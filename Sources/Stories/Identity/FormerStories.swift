@@ -1,8 +1,9 @@
 internal import Feeds
 
 /// The last stories of a feed by title and date: what is left of them where a site has moved, and its texts begin
-/// otherwise since. No index has them: they are looked for in the log, where a document shows items that are older than
-/// the feed's newest story, and that nobody knows.
+/// otherwise since. No index has them: they are looked for in the log, where nobody knows most items of a document, and
+/// they are older than the feed's newest story. Hardly any feed brings such a document at each poll, and so the log is
+/// hardly ever read for it.
 struct FormerStories {
     private struct TitleAndDate: Hashable {
         var title: UInt32
@@ -15,7 +16,9 @@ struct FormerStories {
 
     /// - Parameter unknown: where in the document what nobody knows is.
     init(of delivery: Delivery, unknown: [Int], by known: KnownStories) {
-        guard unknown.count > 1, delivery.isDocument, let newest = delivery.state.lastNew else { return }
+        guard unknown.count > 1, unknown.count * 2 > delivery.items.count, delivery.isDocument,
+            let newest = delivery.state.lastNew
+        else { return }
         let older = unknown.compactMap { delivery.items[$0].published }.filter { $0 < newest }
         guard older.count > 1, older.count * 2 >= unknown.count, let oldest = older.min() else { return }
         let feeds = ([delivery.feedURL] + delivery.state.formerly).map { Array($0.utf8) }
