@@ -17,7 +17,7 @@ struct SeenHeader {
     var isClean: UInt64
 
     /// The name and the format; a table of another format is made anew.
-    static let magic: UInt64 = 0x4E57_5345_454E_0007
+    static let magic: UInt64 = 0x4E57_5345_454E_0008
     static let size = 4096
     /// Where the store's UUID stands as text, for a store whose own file is lost.
     static let uuidPlace = 256..<292
