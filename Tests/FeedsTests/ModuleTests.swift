@@ -138,6 +138,22 @@ import Testing
     }
 
     /// A page to read, not the feed of it, nor words.
+    /// A newspaper's picture in several sizes, of which nobody says that they are pictures: the widest is the item's.
+    @Test func aPictureInSeveralSizes() throws {
+        let item = try Self.item(
+            [140, 700, 460].map { "<media:content width='\($0)' url='/i.jpg?width=\($0)'/>" }.joined())
+        #expect(item.image == "https://h/i.jpg?width=700" && item.attachments.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("/a.mp3?x=1.jpg#y", "audio/mpeg"), ("/a.JPEG", "image/jpeg"), ("/a.b/c", nil), ("/a.", nil), ("/mp3", nil),
+    ])
+    func filesOfWhichNobodySaysWhatTheyAre(_ url: String, _ type: String?) throws {
+        let item = try Self.item("<enclosure url='\(url)'/>")
+        #expect(item.attachments.map(\.mimeType) == [type])
+        #expect((item.image != nil) == (type?.hasPrefix("image/") == true))
+    }
+
     @Test func comments() throws {
         let feed = "<atom:link rel='replies' type='application/atom+xml' href='/c.xml'/>"
         let page = "<atom:link rel='replies' type='text/html' href='/c'/>"

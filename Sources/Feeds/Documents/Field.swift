@@ -53,6 +53,7 @@ enum Field: UInt8, Sendable, CaseIterable {
             "enclosure": .enclosure, "source": .source, "comments": .comments, "language": .language,
             "copyright": .rights, "rights": .rights, "generator": .generator, "ttl": .ttl, "hour": .hour, "day": .day,
             "url": .url, "name": .name, "uri": .uri, "email": .email, "body": .body, "fullitem": .contentEncoded,
+            "encoded": .contentEncoded, "fulltext": .contentEncoded, "full-text": .contentEncoded,
             "abstract": .description, "logo": .logo, "expirationdate": .expired,
             "id": .atomID, "updated": .modified, "modified": .modified, "issued": .published, "created": .created,
             "tagline": .subtitle, "subtitle": .subtitle, "entry": .item, "feed": .root, "summary": .atomSummary,

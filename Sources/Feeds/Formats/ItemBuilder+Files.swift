@@ -39,9 +39,7 @@ extension ItemBuilder {
                 one.title = property.field == .podcastChapters ? "Chapters" : "Transcript"
                 later.append(one)
             case .mediaContent:
-                guard !property.attribute(.medium, is: Self.image) || !isShown,
-                    let url = resolve(.url, property)
-                else { continue }
+                guard !isPicture(property) || !isShown, let url = resolve(.url, property) else { continue }
                 var one = attachment(url, property)
                 one.title = property[.mediaTitle].map { $0.withBytes { HTMLText.plain($0) } }
                 add(one)
@@ -52,16 +50,33 @@ extension ItemBuilder {
             found[0].durationInSeconds = found[0].durationInSeconds ?? duration
         }
         for one in later { add(one) }
+        for index in found.indices where found[index].mimeType == nil {
+            found[index].mimeType = found[index].url.withUTF8 { FileKind.type(of: $0) }
+        }
         return found
     }
 
-    /// Whether an item's pictures are no files of their own: one that stands alone is the item's picture, and of several
-    /// a text that has pictures shows them.
+    /// Said to be a picture; where nobody said anything, by its address.
+    private func isPicture(_ property: Property) -> Bool {
+        if property.attribute(.medium, is: Self.image) { return true }
+        if let isImage = property.mediaType({ $0.starts(with: "image/".utf8) }) { return isImage }
+        guard !property.has(.medium) else { return false }
+        return property.withBytes(.url) { FileKind.type(of: $0)?.hasPrefix("image/") } == true
+    }
+
+    /// Of one picture in several sizes, which say how wide they are, the widest.
+    private func widest(_ picture: Property) -> Property {
+        guard picture.has(.width) else { return picture }
+        func width(_ property: Property) -> Int { property.attribute(.width).flatMap { Int($0) } ?? 0 }
+        return properties.filter { $0.field == .mediaContent && isPicture($0) }.max { width($0) < width($1) } ?? picture
+    }
+
+    /// Whether an item's pictures are no files of their own: one that stands alone, or in several sizes, is the item's
+    /// picture, and of several a text that has pictures shows them.
     private func arePicturesShown(_ html: String?) -> Bool {
         let media = properties.every(.mediaContent)
-        guard media.allSatisfy({ $0.attribute(.medium, is: Self.image) }),
-            !properties.contains(where: { $0.field == .enclosure })
-        else { return false }
+        guard media.allSatisfy(isPicture), !properties.contains(where: { $0.field == .enclosure }) else { return false }
+        if media.allSatisfy({ $0.has(.width) }) { return true }
         guard media.count > 1, var html else { return media.count < 2 }
         return html.withUTF8 { ByteSearch.first("<img", in: $0, from: 0) != nil }
     }
@@ -95,17 +110,14 @@ extension ItemBuilder {
                 }
             case .mediaContent:
                 if let inner = property[.mediaThumbnail], let url = resolve(.url, inner) { return url }
-                let isPicture =
-                    property.attribute(.medium, is: Self.image)
-                    || property.mediaType { $0.starts(with: "image/".utf8) } == true
-                if isPicture, let url = resolve(.url, property) { return url }
+                if isPicture(property), let url = resolve(.url, widest(property)) { return url }
             case .image:
                 if let url = property[.url].flatMap({ resolve(textOf: $0) }) ?? resolve(textOf: property) { return url }
             default: continue
             }
         }
         for property in properties where property.field == .enclosure || property.relation == .enclosure {
-            guard property.mediaType({ $0.starts(with: "image/".utf8) }) == true else { continue }
+            guard isPicture(property) else { continue }
             return resolve(.url, property) ?? resolve(.href, property)
         }
         return nil
