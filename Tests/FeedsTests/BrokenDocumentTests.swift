@@ -101,6 +101,7 @@ import Testing
         ("<html><body>", "</body></html>"), ("<!DOCTYPE html>\n<html><head></head><body>", "</body></html>"),
         ("<html xmlns='http://www.w3.org/1999/xhtml'><head><title>t</title><meta charset='utf-8'/></head><body>", ""),
         ("<html><head><style>b > i {}</style></head><body><div id='x'>", "</div><div>more</div></body></html>"),
+        ("<html><head><title>t</title><link rel='stylesheet' href='x'></head><body class=x>\n", "</body></html>"),
         ("<html><head><meta charset=utf-8></head><body><pre>", "</pre></body></html>"),
     ])
     func aPageAroundTheFeed(_ before: String, _ behind: String) throws {
@@ -146,6 +147,12 @@ import Testing
                 #expect(feed.items.first?.tags == ["t"])
             }
         }
+    }
+
+    @Test func sectionsInSmallLetters() throws {
+        let feed = try FormatTests.parse(
+            Self.inChannel("<item><title><![cdata[A & <b>B</b>]]></title><link>/a</link></item>"))
+        #expect(feed.items.first?.title == "A & B" && feed.items.first?.url == "https://h/a")
     }
 
     @Test func aRootWithoutAnEndIsCutOff() throws {

@@ -7,7 +7,7 @@ enum LeadingJunk {
         "a", "b", "br", "center", "code", "div", "em", "font", "hr", "i", "p", "pre", "script", "span", "strong",
         "style", "table", "td", "th", "tr",
     ])
-    private static let page = WordTable(words: ["html", "head", "body", "meta", "title"])
+    private static let page = WordTable(words: ["html", "head", "body", "meta", "title", "link"])
     private static let hidden = WordTable(words: ["script", "style", "title"])
 
     /// Where the feed's root begins, if nothing but pieces of HTML stands before it; 0 otherwise. A page that says anything

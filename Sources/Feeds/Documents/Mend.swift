@@ -111,7 +111,8 @@ struct Mend {
 
     private mutating func markup() {
         let rest = bytes[index...]
-        if rest.starts(with: "<![CDATA[".utf8) {
+        // Programs that know no case write it in small letters.
+        if rest.prefix(9).elementsEqual("<![cdata[".utf8, by: { $0 == $1 || $0 | 0x20 == $1 }) {
             cdata()
         } else if rest.starts(with: "<!--".utf8), asides.isForgotten(commentAt: index) {
             index += 4

@@ -77,7 +77,7 @@ public enum Entities {
 
     /// HTML 2 and 3.2 had names for Latin-1 and the signs of markup.
     private static func isOld(_ scalar: Unicode.Scalar) -> Bool {
-        0xA0...0xFF ~= scalar.value || scalar.isASCII && scalar != "'"
+        0xA0...0xFF ~= scalar.value || scalar == "&" || scalar == "<" || scalar == ">" || scalar == "\""
     }
 
     /// `&lt;`, `&gt;`, `&amp;` and `&quot;`: of the references in feeds nearly all, since HTML is escaped with them.
@@ -140,7 +140,7 @@ public enum Entities {
         return Reference(scalar: scalar, length: index - start, isXML: isClosed, isNumeric: true)
     }
 
-    /// HTML's names, by libxml2's table; `apos` is XML's.
+    /// HTML's names.
     static func named(_ name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
         NamedCharacters.all[name]
     }

@@ -1,7 +1,8 @@
 internal import CXML
 
 /// The characters that HTML 4 has names for, by name: libxml2's table, which it searches from end to end for each name,
-/// made into one that is asked in a step.
+/// made into one that is asked in a step. And of the names that HTML has now, those that programs write for whatever has
+/// one: ASCII's signs and the further letters of Europe.
 struct NamedCharacters: Sendable {
     static let all = NamedCharacters()
 
@@ -20,9 +21,32 @@ struct NamedCharacters: Sendable {
                 add(String(cString: name), scalar)
             }
         }
-        // XML's, which HTML 4 lacks.
-        add("apos", "'")
+        for (first, names) in [(0x21, NamedCharacters.signs), (0x100, NamedCharacters.letters)] {
+            for (index, name) in names.split(separator: " ").enumerated() where name != "-" {
+                if let scalar = Unicode.Scalar(UInt32(first + index)) { add(String(name), scalar) }
+            }
+        }
+        add("Tab", "\t")
+        add("NewLine", "\n")
     }
+
+    /// From U+0021 on; `apos` is XML's as well.
+    private static let signs = """
+        excl - num dollar percnt - apos lpar rpar ast plus comma - period sol - - - - - - - - - - colon semi - equals - \
+        quest commat - - - - - - - - - - - - - - - - - - - - - - - - - - lsqb bsol rsqb Hat lowbar grave - - - - - - - - - \
+        - - - - - - - - - - - - - - - - - lcub verbar rcub
+        """
+
+    /// From U+0100 on.
+    private static let letters = """
+        Amacr amacr Abreve abreve Aogon aogon Cacute cacute Ccirc ccirc Cdot cdot Ccaron ccaron Dcaron dcaron Dstrok dstrok \
+        Emacr emacr - - Edot edot Eogon eogon Ecaron ecaron Gcirc gcirc Gbreve gbreve Gdot gdot Gcedil - Hcirc hcirc Hstrok \
+        hstrok Itilde itilde Imacr imacr - - Iogon iogon Idot imath IJlig ijlig Jcirc jcirc Kcedil kcedil kgreen Lacute \
+        lacute Lcedil lcedil Lcaron lcaron Lmidot lmidot Lstrok lstrok Nacute nacute Ncedil ncedil Ncaron ncaron napos ENG \
+        eng Omacr omacr - - Odblac odblac OElig oelig Racute racute Rcedil rcedil Rcaron rcaron Sacute sacute Scirc scirc \
+        Scedil scedil Scaron scaron Tcedil tcedil Tcaron tcaron Tstrok tstrok Utilde utilde Umacr umacr Ubreve ubreve Uring \
+        uring Udblac udblac Uogon uogon Wcirc wcirc Ycirc ycirc Yuml Zacute zacute Zdot zdot Zcaron zcaron
+        """
 
     private mutating func add(_ name: String, _ scalar: Unicode.Scalar) {
         var name = name
