@@ -45,6 +45,11 @@ import Testing
         #expect(try lastTen(ofLog: torn) == ["1 Example One", "3 Example Three"])
     }
 
+    @Test func readsALineThatAnEditorLeftABlankBehind() throws {
+        let lines = [" \n", "\t\r\n", "\n"].enumerated().map { line($0 + 1, title: "T").dropLast() + $1 }
+        #expect(try lastTen(ofLog: lines.map { String($0) }) == ["1 Example T", "2 Example T", "3 Example T"])
+    }
+
     @Test func whatBeganAsALineMayBeCutAndAnotherComeInItsPlace() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "newswire-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -139,6 +139,36 @@ import Testing
         }
     }
 
+    /// Of a segment that was cut, the line at the cut says one feed; what came behind it may be anybody's.
+    @Test func afterASegmentThatWasCutAllFeedsAreAskedAnew() throws {
+        let store = try DamagedStore()
+        let other = "https://example.org/other"
+        try withStore(store.folder.path, segmentSize: 10_000) { open in
+            var state = FeedState(url: other)
+            state.etag = "\"1\""
+            _ = try open.append([Delivery(feedURL: other, items: [], state: state)], now: Timestamp(seconds: 1000))
+        }
+        try store.change(21) { $0.removeSubrange(($0.lineRanges[5].lowerBound + 200)...) }
+        try repairWhole(store.folder.path)
+        try withStore(store.folder.path, segmentSize: 10_000) { open in
+            #expect(open.state(of: other)?.etag == nil)
+            let report = try deliver(open, DamagedStore.items)
+            #expect(report.new == 5)
+        }
+    }
+
+    @Test func whatStoodInAnUnreadableSegmentComesAgain() throws {
+        let store = try DamagedStore()
+        try store.remove("stories/000000000021.jsonl")
+        try FileManager.default.createDirectory(
+            atPath: store.folder.path + "/stories/000000000021.jsonl", withIntermediateDirectories: false)
+        try repairWhole(store.folder.path)
+        try withStore(store.folder.path, segmentSize: 10_000) { open in
+            let report = try deliver(open, DamagedStore.items)
+            #expect(report.new == 10)
+        }
+    }
+
     @Test func aRepairThatWasCutShortIsTakenUpAgain() throws {
         let store = try DamagedStore()
         try store.swap(11, 31)

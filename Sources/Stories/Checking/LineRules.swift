@@ -3,18 +3,20 @@ internal import Feeds
 /// What a line of each of the store's files has to be, as a function from its bytes to what is wrong with them.
 enum LineRules {
     /// Of the log: a story's number, or what keeps the line from being what was written. A line with a sum that fits is
-    /// not looked at any closer.
-    static func story(_ line: ScannedLine, _ sums: inout LineSumWindow?) -> Result<Int64, LineFault> {
+    /// not looked at any closer: it is as it was written.
+    static func story(
+        _ line: ScannedLine, _ sums: inout LineSumWindow?
+    ) -> Result<(seq: Int64, isAsWritten: Bool), LineFault> {
         if line.isTooLong { return .failure(LineFault("longer than a story can be")) }
         if let seq = Envelope.seq(of: line.bytes), let sum = sums?.sum(of: seq) {
             switch sum.verdict(on: line.bytes) {
-            case .same: return .success(seq)
+            case .same: return .success((seq, true))
             case .edited: break
             case .changed:
                 return story(line.bytes).flatMap { _ in .failure(LineFault("not the bytes that were written")) }
             }
         }
-        return story(line.bytes).map(\.seq)
+        return story(line.bytes).map { ($0.seq, false) }
     }
 
     /// Of the log: a story, or what keeps it from being one.

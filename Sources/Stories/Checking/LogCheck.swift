@@ -33,6 +33,8 @@ struct LogCheck {
         var file: String
         var line: Int
         var isEnd = false
+        /// Damaged lines before it, each of which may be one of the stories.
+        var damaged = 0
     }
 
     private let folder: StoreFolder
@@ -41,8 +43,10 @@ struct LogCheck {
     private(set) var segments: [Segment] = []
     private(set) var seen = SeqRanges()
     private var jumps: [Jump] = []
-    /// Stories are nowhere, and no damaged line is where they may have been.
+    /// Stories are nowhere, and fewer damaged lines are where they may have been.
     private(set) var lacksStories = false
+    /// Numbers of lines as they were written, before which others stand that claim them.
+    private(set) var contested: Set<Int64> = []
     private let sumFile: LineSumFile?
     private var sums: LineSumWindow?
     private let report: (Damage) -> Void
@@ -79,20 +83,21 @@ struct LogCheck {
                 try look(into: name, next: next)
             }
         }
-        if durable > highest, unexplained == 0 {
+        if durable > highest {
             jumps.append(
                 Jump(
-                    seqs: highest + 1...durable, file: folder.segment(names.last ?? 1), line: lastLine + 1, isEnd: true)
-            )
+                    seqs: highest + 1...durable, file: folder.segment(names.last ?? 1), line: lastLine + 1, isEnd: true,
+                    damaged: unexplained))
         }
         for jump in jumps {
-            for missing in missing(in: jump.seqs, acknowledged) {
+            let missing = missing(in: jump.seqs, acknowledged)
+            if missing.reduce(0, { $0 + $1.count }) > jump.damaged { lacksStories = true }
+            for missing in missing where jump.damaged == 0 {
                 let which =
                     missing.count == 1
                     ? "story \(missing.lowerBound) is" : "stories \(missing.lowerBound) to \(missing.upperBound) are"
                 let place = jump.isEnd ? "at the log's end" : "before this line"
                 report(Damage(file: jump.file, line: jump.line, what: "\(which) missing \(place)"))
-                lacksStories = true
             }
         }
     }
@@ -122,8 +127,8 @@ struct LogCheck {
         lastLine = 0
         let descriptor: Int32
         do throws(StoreError) { descriptor = try SystemCalls.openRegular(path) } catch {
-            // Retention may have taken it just now.
-            if case .system(_, _, ENOENT) = error { return }
+            // Retention may have taken it just now; a link to nowhere is still there.
+            if case .system(_, _, ENOENT) = error, !folder.segments().contains(name) { return }
             segment.isUnreadable = true
             segments.append(segment)
             unexplained += 1
@@ -159,14 +164,17 @@ struct LogCheck {
             segment.bad.append(BadLine(number: line.number, place: line.place, what: what))
             report(Damage(file: path, line: line.number, what: what))
         }
-        let seq: Int64
+        let (seq, isAsWritten): (Int64, Bool)
         switch LineRules.story(line, &sums) {
-        case .success(let found): seq = found
+        case .success(let found): (seq, isAsWritten) = found
         case .failure(let fault):
             unexplained += 1
             return bad(line.hasNewline ? fault.what : "cut short: \(fault.what)")
         }
-        guard !seen.contains(seq) else { return bad("story \(seq) is here a second time") }
+        guard !seen.contains(seq) else {
+            if isAsWritten { contested.insert(seq) }
+            return bad("story \(seq) is here a second time")
+        }
         if !line.hasNewline {
             segment.lacksNewline = true
             report(Damage(file: path, line: line.number, what: "the last line has no end"))
@@ -188,8 +196,8 @@ struct LogCheck {
     }
 
     private mutating func noteJump(to seq: Int64, file: String, line: Int) {
-        if seq > highest + 1, unexplained == 0 {
-            jumps.append(Jump(seqs: highest + 1...seq - 1, file: file, line: line))
+        if seq > highest + 1 {
+            jumps.append(Jump(seqs: highest + 1...seq - 1, file: file, line: line, damaged: unexplained))
         }
         highest = max(highest, seq - 1)
     }

@@ -30,7 +30,8 @@ struct SegmentRewrite: ~Copyable {
         self.folder = folder
         let names = Set(segments.map(\.first))
         bounds = (folder.segments().filter { !names.contains($0) } + segments.compactMap(\.seqs?.lowerBound)).sorted()
-        for path in segments.map({ folder.segment($0.first) }) + leftovers { try take(path) }
+        for segment in segments { try take(folder.segment(segment.first), without: Set(segment.bad.map(\.number))) }
+        for path in leftovers { try take(path, without: []) }
         // The first to have a number keeps it: the others were set aside, or are the very same.
         places.sort { $0.seq == $1.seq ? $0.source < $1.source : $0.seq < $1.seq }
     }
@@ -43,12 +44,14 @@ struct SegmentRewrite: ~Copyable {
             .map { folder.stories + "/" + $0 }
     }
 
-    private mutating func take(_ path: String) throws(StoreError) {
+    /// - Parameter bad: the numbers of lines that were set aside.
+    private mutating func take(_ path: String, without bad: Set<Int>) throws(StoreError) {
         let descriptor = try SystemCalls.openRegular(path)
         sources.append(Source(path: path, descriptor: descriptor))
         let source = sources.count - 1
         try LineScan.each(of: descriptor, path: path) { line throws(StoreError) in
-            guard !line.isTooLong, case .success(let envelope) = LineRules.story(line.bytes) else { return }
+            guard !line.isTooLong, !bad.contains(line.number), case .success(let envelope) = LineRules.story(line.bytes)
+            else { return }
             places.append(
                 Place(
                     seq: envelope.seq, source: source, offset: line.offset,

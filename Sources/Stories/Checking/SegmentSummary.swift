@@ -24,7 +24,7 @@ struct SegmentSummary: Sendable {
             let size = try SystemCalls.size(descriptor, path: path)
             try LineScan.each(of: descriptor, path: path, until: size) { line throws(StoreError) in
                 guard isSound else { return }
-                guard line.hasNewline, case .success(let seq) = LineRules.story(line, &sums),
+                guard line.hasNewline, case .success((let seq, _)) = LineRules.story(line, &sums),
                     first == nil || seq == next
                 else {
                     isSound = false

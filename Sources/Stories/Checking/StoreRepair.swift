@@ -31,6 +31,8 @@ public struct StoreRepair: ~Copyable {
     ///
     /// - Returns: whether all is well now.
     public mutating func run(report: @escaping (Damage) -> Void) throws(StoreError) -> Bool {
+        // Whose sums and indexes they are, nobody could say without.
+        if access(folder.identity, F_OK) != 0 { _ = try StoreIdentity.readOrMake(folder) }
         if try pass(report, told: report) { return true }
         // What stood in the wrong place may turn out to be bad once it is in the right one.
         return try pass({ _ in }, told: report)
@@ -54,6 +56,11 @@ public struct StoreRepair: ~Copyable {
             try rewrite(file.path, without: file.bad, addsNewline: file.lacksNewline)
         }
         if check.isIdentityBad { try renewIdentity() }
+        if !check.log.contested.isEmpty {
+            try setAsideImpostors(check)
+            check = try StoreCheck(folder, isHeld: false) { _ in }
+            _ = try check.run()
+        }
         try repairLog(check.log, leftovers)
         try acknowledgeMissing(check)
         for index in check.badIndexes { unlink(index) }
@@ -70,7 +77,8 @@ public struct StoreRepair: ~Copyable {
 
     private mutating func repairLog(_ log: LogCheck, _ leftovers: [String]) throws(StoreError) {
         try askAnew(try robbed(log))
-        let isWhole = log.segments.allSatisfy { $0.isOrdered && $0.bad.isEmpty } && !log.lacksStories
+        let isWhole =
+            log.segments.allSatisfy { $0.isOrdered && $0.bad.isEmpty && !$0.isUnreadable } && !log.lacksStories
         try removeIndex(if: !isWhole || !leftovers.isEmpty)
         var involved = log.segments.filter { !$0.isOrdered }
         if !involved.isEmpty || !leftovers.isEmpty {
@@ -79,9 +87,10 @@ public struct StoreRepair: ~Copyable {
             let low = min(seqs.map(\.lowerBound).min() ?? 0, involved.map(\.first).min() ?? 0)
             let high = max(seqs.map(\.upperBound).max() ?? 0, involved.map(\.first).max() ?? 0)
             involved = log.segments.filter { segment in
+                // Also one whose name alone is among them: theirs may come to be called so.
                 leftovers.isEmpty
-                    ? !segment.isOrdered
-                        || segment.seqs.map { $0.overlaps(low...high) } ?? (low...high).contains(segment.first)
+                    ? !segment.isOrdered || (low...high).contains(segment.first)
+                        || segment.seqs.map { $0.overlaps(low...high) } ?? false
                     : true
             }
         }
@@ -99,6 +108,26 @@ public struct StoreRepair: ~Copyable {
         try account.secure()
         var rewrite = try SegmentRewrite(folder, segments: involved, leftovers: leftovers)
         try rewrite.run()
+    }
+
+    /// Lines that stand before the ones that were written under their numbers: another store's, or what a cut has made of
+    /// two. Else the first to have a number keeps it.
+    private mutating func setAsideImpostors(_ check: StoreCheck) throws(StoreError) {
+        try askAnew(nil)
+        try removeIndex(if: true)
+        var sums = check.sums.map { LineSumWindow($0) }
+        for segment in check.log.segments where !segment.isUnreadable {
+            let path = folder.segment(segment.first)
+            var bad: [LogCheck.BadLine] = []
+            try LineScan.each(ofFile: path) { line throws(StoreError) in
+                guard case .success((let seq, false)) = LineRules.story(line, &sums), check.log.contested.contains(seq)
+                else { return }
+                bad.append(
+                    LogCheck.BadLine(number: line.number, place: line.place, what: "not story \(seq) as it was written")
+                )
+            }
+            if !bad.isEmpty { try rewrite(path, without: bad, addsNewline: false) }
+        }
     }
 
     /// What is set aside or missing is to be known no more: a feed that still has it brings it again. Gone before the first line is

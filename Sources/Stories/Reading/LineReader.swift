@@ -112,7 +112,13 @@ struct LineReader {
             noteDamage(of: opened.path)
             order = SegmentOrder(byContentsIn: folder)
             // Where this reading stands among them now; what it has passed already is behind it.
-            if let name = segment?.name, let entry = order.entries.first(where: { $0.name == name }) { segment = entry }
+            if let name = segment?.name, let entry = order.entries.first(where: { $0.name == name }) {
+                segment = entry
+                // What its name has put behind this one, and was gone past.
+                if let missed = order.entries.first(where: { $0.name > name && $0.first < entry.first }) {
+                    return start(at: try SegmentFile(folder, missed), offset: 0)
+                }
+            }
             guard let again = following() else { return start(at: opened, offset: 0) }
             return start(at: try SegmentFile(folder, again), offset: 0)
         }

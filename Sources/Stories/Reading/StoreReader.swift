@@ -75,11 +75,10 @@ public struct StoreReader: Sendable {
         if let (found, line) = try cursor.nextRaw({ ($0.seq, Array($1)) }), found == seq {
             return line.withUnsafeBufferPointer { Story($0) }
         }
-        // Where lines lie in disorder the search may miss one.
-        let (order, place, _) = try locate(seq)
-        guard seq <= (try last()?.seq ?? 0), let place, order.entries[place].first <= seq,
-            let file = try open(order.entries[place])
-        else { return nil }
+        // Where lines or segments lie in disorder the search may miss one.
+        guard folder.segments().first ?? .max <= seq, seq <= (try last()?.seq ?? 0) else { return nil }
+        let order = SegmentOrder(byContentsIn: folder)
+        guard let place = order.place(of: seq), let file = try open(order.entries[place]) else { return nil }
         return try file.line(seq: seq).flatMap { $0.withUnsafeBufferPointer { Story($0) } }
     }
 

@@ -120,6 +120,8 @@ public struct StoryHead: Sendable {
             }
             body(JSONMember(name: name, value: value))
         }
-        return scanner.take(UInt8(ascii: "}")) && scanner.position == line.count
+        guard scanner.take(UInt8(ascii: "}")) else { return false }
+        // An editor, or a flipped newline, may have left blanks.
+        return line[scanner.position...].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
     }
 }

@@ -56,9 +56,10 @@ struct StoryLog: ~Copyable {
                 // Without a story of its own number or a later one there is no name for a segment behind it.
                 if tail.length > 0, tail.nextSeq == newest { least = newest + 1 } else { found = tail }
             } catch {
-                // Something that is no file: the log goes on beside it.
+                // Something that is no file, or a link to none: the log goes on beside it.
                 switch error {
-                case .system("open", _, EISDIR), .system("open", _, EINVAL): least = newest + 1
+                case .system("open", _, EISDIR), .system("open", _, EINVAL), .system("open", _, ENOENT):
+                    least = newest + 1
                 default: throw error
                 }
             }

@@ -141,6 +141,48 @@ struct StoreDamage: CustomTestStringConvertible, Sendable {
             try store.point(at: 71)
         },
         StoreDamage(
+            testDescription: "the newest segment under a name amid the one before",
+            expected: ["stories/000000000041.jsonl:1"]
+        ) { store in
+            try store.contents(51).write(to: store.folder.url("stories/000000000046.jsonl"))
+            try store.remove("stories/000000000051.jsonl")
+            try store.point(at: 46)
+        },
+        StoreDamage(
+            testDescription: "a segment under the name of a later one",
+            expected: ["stories/000000000031.jsonl:1", "stories/000000000036.jsonl:1"]
+        ) { store in
+            try store.contents(21).write(to: store.folder.url("stories/000000000036.jsonl"))
+            try store.remove("stories/000000000021.jsonl")
+        },
+        StoreDamage(
+            testDescription: "a copy of a segment, with a line damaged, amid a later one",
+            expected: ["stories/000000000031.jsonl:1"] + (1...10).map { "stories/000000000036.jsonl:\($0)" }
+        ) { store in
+            var copied = try store.contents(11)
+            copied[copied.lineRanges[3].lowerBound + 60] = 0
+            try copied.write(to: store.folder.url("stories/000000000036.jsonl"))
+        },
+        StoreDamage(
+            testDescription: "another store's line before the one of its number",
+            expected: ((3...11).map { $0 } + [1]).map { "stories/000000000011.jsonl:\($0)" }
+                + ["stories/000000000021.jsonl:4"]
+        ) { store in
+            let other = try store.contents(21)
+            let line = String(decoding: other[other.lineRanges[3]], as: UTF8.self).replacing(
+                "Story", with: "Other story")
+            try store.change(11) { $0.insert(contentsOf: Data(line.utf8), at: $0.lineRanges[1].lowerBound) }
+        },
+        StoreDamage(
+            testDescription: "a link to nowhere in the newest segment's place",
+            expected: ["stories/000000000051.jsonl:1"],
+            lost: Set(51...60)
+        ) {
+            try $0.remove("stories/000000000051.jsonl")
+            try FileManager.default.createSymbolicLink(
+                atPath: $0.folder.path + "/stories/000000000051.jsonl", withDestinationPath: "nowhere")
+        },
+        StoreDamage(
             testDescription: "two lines in the wrong order", expected: ["stories/000000000041.jsonl:4"]
         ) {
             try $0.change(41) { bytes in
