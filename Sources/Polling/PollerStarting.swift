@@ -67,12 +67,9 @@ extension Poller {
     /// Feeds that are due and wait for their turn.
     func countWaiting() -> Int {
         if options.once { return ready.count + schedule.count }
-        // Unless the queue is full, all that are due are in it. To count the others takes a while, where they are many.
-        guard ready.startable >= Self.startable else {
-            dueBehindQueue = (0, .zero)
-            return ready.count
-        }
+        // Unless the queue was full, all that are due are in it. To count the others takes a while, where they are many.
         let now = Clocks.uptime()
+        guard let due = schedule.nextDue(), due <= now else { return ready.count }
         if now >= dueBehindQueue.until { dueBehindQueue = (schedule.dueCount(at: now), now + .seconds(15)) }
         return ready.count + dueBehindQueue.count
     }
