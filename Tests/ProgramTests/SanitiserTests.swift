@@ -83,7 +83,15 @@ import Testing
         "title", "lang", "dir", "href", "src", "alt", "width", "height", "start", "reversed", "type", "value",
         "colspan",
         "rowspan", "scope", "datetime", "cite", "poster", "span", "open", "rel", "controls", "loading", "decoding",
+        "tabindex",
     ]
+
+    /// By the keyboard too; what is in a table is moved with it.
+    @Test func whatIsTooWideIsMovedByItself() {
+        let html = "<table tabindex=7><tr><td>a<table><tr><td>b</table></table>"
+        #expect(CleanHTML(html, .init(isPart: true)).text.hasPrefix("<table tabindex=\"0\"><tr><td>a<table><tr>"))
+        #expect(!CleanHTML(html).text.contains("tabindex"))
+    }
 
     private func check(_ name: String, _ value: String, _ element: String, _ keepsPictures: Bool, _ text: String) {
         #expect(Self.attributes.contains(name), "\(name) in \(text)")

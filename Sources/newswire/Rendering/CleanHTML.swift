@@ -108,6 +108,8 @@ struct CleanHTML {
         let place = bytes.count
         var target = ""
         put("<" + kept)
+        // A wide one is moved within the page, by keyboard as well.
+        if rules.isPart, kept == "table", !open.contains(where: { $0.kept == "table" }) { put(" tabindex=\"0\"") }
         for (attribute, value) in attributes
         where CleanHTMLTables.global.contains(attribute) || own.contains(attribute) {
             guard let value = clean(value, of: attribute) else { continue }

@@ -19,7 +19,7 @@ enum Stylesheet {
         }
         a { color: var(--link); text-underline-offset: .15em; text-decoration-thickness: .06em; }
         a:hover { text-decoration-thickness: .12em; }
-        a:focus-visible { outline: .15rem solid var(--link); outline-offset: .15rem; border-radius: .1rem; }
+        a:focus-visible, table:focus-visible { outline: .15rem solid var(--link); outline-offset: .15rem; border-radius: .1rem; }
         nav, .meta, .byline, .back, .original, .files, footer, h2 {
           font-family: system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif;
         }
@@ -65,7 +65,7 @@ enum Stylesheet {
         .text pre { background: var(--note); padding: .75rem 1rem; border-radius: .25rem; font-size: .875rem; line-height: 1.5; white-space: pre-wrap; }
         code, kbd, samp, tt { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em; }
         .text pre code { font-size: 1em; }
-        .text table { border-collapse: collapse; width: 100%; font-size: .9375rem; margin: 1.25rem 0; }
+        .text table { display: block; width: max-content; max-width: 100%; overflow-x: auto; border-collapse: collapse; font-size: .9375rem; margin: 1.25rem 0; }
         .text th, .text td { border-bottom: 1px solid var(--line); padding: .375rem .5rem; vertical-align: top; overflow-wrap: break-word; text-align: -webkit-match-parent; text-align: match-parent; }
         .text ul, .text ol { padding-inline-start: 1.5rem; }
         hr { border: 0; border-top: 1px solid var(--line); margin: 2rem 0; }
@@ -80,6 +80,7 @@ enum Stylesheet {
           header, footer, .back { display: none; }
           .text a[href^="http"]::after { content: " (" attr(href) ")"; font-size: .8em; color: #444; }
           h1, h2, h3 { break-after: avoid; }
+          .text table { display: table; }
           .stories li, .note, figure, pre, table { break-inside: avoid; }
         }
 
