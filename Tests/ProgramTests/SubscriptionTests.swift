@@ -70,6 +70,11 @@ import Testing
             #expect(done.status == 0, "\(done.error)")
         }
         for url in urls { #expect(local(place).contains("\"\(url)\"")) }
+        // There is no store either.
+        let waiting = try place.start("newswire", ["feeds"]).finish()
+        #expect(waiting.status == 0 && waiting.lines.count == 6, "\(waiting.error)")
+        #expect(waiting.lines.allSatisfy { $0.contains("\t0\tnever\tnever\tnew\t") })
+        #expect(try place.start("newswire", ["list"]).finish().status == 66)
     }
 
     @Test func discoveryLooksWherePagesPointAndFeedsUsuallyAre() throws {

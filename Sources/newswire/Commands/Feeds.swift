@@ -19,8 +19,7 @@ struct FeedsCommand: ParsableCommand {
 
     func run() throws {
         try Run.command {
-            let reader = try global.openStore()
-            let feeds = try SubscribedFeeds.states(reader, global)
+            let feeds = try SubscribedFeeds.states(global)
             let sorted = feeds.sorted { FeedTable.name($0).lowercased() < FeedTable.name($1).lowercased() }
             let terminal = Terminal(global)
             var output = Output(Pager.Plan(global, terminal))
