@@ -50,7 +50,7 @@ struct Newswire: ParsableCommand {
             let code = exitCode(for: error)
             let text = TerminalText.lines(fullMessage(for: error))
             // Help and version are what was asked for.
-            if code == .success { printAndExit(text) }
+            if code == .success { printAndExit(UsageLine.shortened(in: text)) }
             complain(mistake(message(for: error), in: arguments.first ?? ""))
             Glibc.exit(code.rawValue)
         }

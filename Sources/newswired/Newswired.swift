@@ -13,6 +13,7 @@ struct Newswired: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "newswired",
         abstract: "Polls feeds and keeps their stories.",
+        usage: "newswired [<options>]",
         discussion: """
             Runs in the foreground until SIGTERM or SIGINT; SIGHUP reads the configuration again.
 

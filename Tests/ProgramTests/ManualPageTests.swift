@@ -37,6 +37,7 @@ import Testing
         let place = try Place()
         func check(_ program: String, _ arguments: [String]) throws {
             let lines = try place.start(program, arguments + ["--help"]).finish().lines
+            #expect(lines.allSatisfy { $0.count <= 80 }, "\(arguments)")
             let prose = lines.prefix { !$0.hasPrefix("USAGE:") }
             for (line, next) in zip(prose, prose.dropFirst())
             where !line.isEmpty && !line.hasPrefix(" ") && !next.hasPrefix(" ") {
@@ -45,7 +46,7 @@ import Testing
             }
         }
         try check("newswired", [])
-        for command in ["add", "check", "deliver", "export", "import", "search", "simulate"] {
+        for command in ["add", "check", "deliver", "export", "import", "parse", "search", "show", "simulate"] {
             try check("newswire", [command])
         }
     }
