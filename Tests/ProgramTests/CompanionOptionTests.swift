@@ -206,7 +206,11 @@ import Testing
         place.environment["XDG_STATE_HOME"] = "/dev/null/state"
         #expect(try place.newswire("new", "--count").lines == ["9"])
         #expect(try place.newswire("new", "--peek").lines.count == 9)
-        #expect(try place.newswire("new").status == 74)
+        for arguments in [["new", "--reader", "me"], ["deliver", "--reader", "me", "--", "cat"]] {
+            let done = try place.start("newswire", ["--store", place.store] + arguments).finish()
+            #expect(done.status == 74)
+            #expect(done.error.hasPrefix("newswire: the marks of reader me cannot be kept: /dev/null/state: "))
+        }
         #expect(try place.newswire("new", "--peek", "--reader", "a/b").status == 64)
     }
 

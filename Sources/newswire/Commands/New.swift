@@ -37,16 +37,12 @@ struct NewCommand: ParsableCommand {
             let store = try global.openStore()
             let filter = try StoryFilter(stories.choice, store, backlog: backlog, read: false)
             let folder = try GlobalOptions.marksFolder()
-            let marks = try inStore { () throws(StoreError) in
-                let marks =
-                    peek || isCount
-                    ? try ReaderMarks(lookingAt: reader, folder: folder)
-                    : try ReaderMarks(folder: folder, name: reader) {
-                        complain("reader \(reader): waiting for another run that has its marks")
-                    }
-                try marks.fit(to: store)
-                return marks
-            }
+            let marks =
+                peek || isCount
+                ? try ReaderMarks.looking(at: reader, in: folder, for: store)
+                : try ReaderMarks.kept(of: reader, in: folder, for: store) {
+                    complain("reader \(reader): waiting for another run that has its marks")
+                }
             let terminal = Terminal(global)
             var writer = RecordWriter(format, stories, filter, Listing(terminal), Pager.Plan(global, terminal))
             guard isCount else { return try list(store, marks, filter, &writer) }

@@ -77,13 +77,9 @@ struct Deliverer {
         let folder = try GlobalOptions.marksFolder()
         let (isSilent, name) = (toldBusy, reader)
         var isBusy = false
-        let marks = try inStore { () throws(StoreError) in
-            let marks = try ReaderMarks(folder: folder, name: name) {
-                isBusy = true
-                if !isSilent { complain("reader \(name): waiting for another run that has its marks") }
-            }
-            try marks.fit(to: store)
-            return marks
+        let marks = try ReaderMarks.kept(of: name, in: folder, for: store) {
+            isBusy = true
+            if !isSilent { complain("reader \(name): waiting for another run that has its marks") }
         }
         toldBusy = toldBusy || isBusy
         return marks
