@@ -90,6 +90,11 @@ struct FoldedText {
         }
     }
 
+    /// Whether a character is none of a word, nor ends one for certain: marks, hyphens that are not seen, and the like.
+    static func isNoLetter(_ value: UInt32) -> Bool {
+        Unicode.Scalar(value).map { FoldedText(String($0)).bytes.count == 1 } ?? true
+    }
+
     static func partsNoWords(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x2E80...0x2FDF, 0x3005...0x30FF, 0x31F0...0x31FF,

@@ -7,50 +7,46 @@ import CBytes
 /// Either the word stands in the line letter by letter: then two of its letters do, the rarest ones, which are looked for
 /// many bytes at a time. Or there is something in it that stands for letters or hides between them: then what is before
 /// the first such thing is the word's beginning.
+///
+/// Words of a phrase are parted by one blank each, which stands for whatever parts words; its letters are sought by those
+/// of the first word.
 final class RawSearch: Sendable {
     /// The word's letters, folded: ASCII only, as other letters have too many forms.
     private let word: [UInt8]
     let isBeginning: Bool
     /// Whether all of the word is looked for.
     let isWhole: Bool
-    private let pair: newswire_pair
-    /// Where in the word the pair's first letter is.
-    private let pairPlace: Int
+    let spelling: Spelling
     /// By letter: bit n where it is the word's n-th.
     private let places: [UInt64]
+    /// Bit n where a phrase's n-th is a blank.
+    private let blanks: UInt64
 
-    /// From the most frequent on, as European languages have them; digits are rarer than any.
-    private static let frequent = Array("etaoinsrhldcumfpgwybvkxjzq".utf8)
     /// As many blocks are looked at together.
     private static let stride = 16
 
     /// nil for a word with letters other than ASCII's.
     init?(_ word: some Collection<UInt8>, isBeginning: Bool) {
-        guard word.count >= 2, word.allSatisfy({ $0 < 0x80 && $0 != 0x20 }) else { return nil }
+        let begin = word.prefix(60).prefix { $0 != 0x20 }
+        guard begin.count >= 2, word.allSatisfy({ $0 < 0x80 }) else { return nil }
         let letters = Array(word.prefix(60))
         self.word = letters
         isWhole = word.count <= 60
         self.isBeginning = isBeginning || !isWhole
         var places = [UInt64](repeating: 0, count: 128)
-        for (place, letter) in letters.enumerated() { places[Int(letter)] |= 1 << UInt64(place) }
+        for (place, letter) in begin.enumerated() { places[Int(letter)] |= 1 << UInt64(place) }
         self.places = places
-        let rarest = letters.indices.sorted { Self.rank(letters[$0]) > Self.rank(letters[$1]) }
-        let other = rarest.first { letters[$0] != letters[rarest[0]] } ?? rarest[1]
-        let (first, second) = (min(rarest[0], other), max(rarest[0], other))
-        pairPlace = first
-        pair = newswire_pair(
-            first: letters[first], first_fold: Self.fold(letters[first]), second: letters[second],
-            second_fold: Self.fold(letters[second]), distance: second - first)
+        blanks = letters.enumerated().reduce(0) { $0 | ($1.element == 0x20 ? 1 << UInt64($1.offset) : 0) }
+        spelling = Spelling(letters, soughtBy: begin.count)
     }
 
     var count: Int { word.count }
 
-    private static func rank(_ letter: UInt8) -> Int { frequent.firstIndex(of: letter) ?? frequent.count }
-
-    private static func fold(_ letter: UInt8) -> UInt8 { letter >= 0x61 ? 0x20 : 0 }
+    var isPhrase: Bool { blanks != 0 }
 
     func mayBe(in line: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let base = line.baseAddress else { return false }
+        let pair = spelling.pair
         return withUnsafeTemporaryAllocation(of: newswire_search_masks.self, capacity: Self.stride) { room in
             guard let masks = room.baseAddress else { return true }
             var start = 0
@@ -67,31 +63,6 @@ final class RawSearch: Sendable {
         }
     }
 
-    /// Where the word stands letter by letter, the first time within a part of the line.
-    func first(in line: UnsafeBufferPointer<UInt8>, from first: Int, to end: Int) -> Int? {
-        guard let base = line.baseAddress, end - first >= count else { return nil }
-        let last = end - count
-        // Where the pair's first letter is.
-        var start = first + pairPlace
-        var masks = newswire_search_masks()
-        while start <= last + pairPlace, start + 64 + pair.distance <= line.count {
-            newswire_search(base + start, 1, pair, &masks)
-            while masks.pairs != 0 {
-                let place = start + masks.pairs.trailingZeroBitCount - pairPlace
-                if place > last { return nil }
-                if hasBeginning(of: count, at: place, line) { return place }
-                masks.pairs &= masks.pairs - 1
-            }
-            start += 64
-        }
-        var place = start - pairPlace
-        while place <= last {
-            if hasBeginning(of: count, at: place, line) { return place }
-            place += 1
-        }
-        return nil
-    }
-
     /// Less than two blocks, as a pair's letters are less than one apart: blanks stand behind them.
     private func mayBe(
         inRestFrom start: Int, _ masks: UnsafeMutablePointer<newswire_search_masks>, _ line: UnsafeBufferPointer<UInt8>,
@@ -102,7 +73,7 @@ final class RawSearch: Sendable {
             guard let rest = room.baseAddress else { return true }
             rest.initialize(repeating: 0x20, count: 192)
             rest.update(from: base + start, count: line.count - start)
-            newswire_search(rest, 2, pair, masks)
+            newswire_search(rest, 2, spelling.pair, masks)
             return mayBe(masks[0], at: start, line) || mayBe(masks[1], at: start + 64, line)
         }
     }
@@ -113,7 +84,7 @@ final class RawSearch: Sendable {
     ) -> Bool {
         var pairs = masks.pairs
         while pairs != 0 {
-            let place = start + pairs.trailingZeroBitCount - pairPlace
+            let place = start + pairs.trailingZeroBitCount - spelling.pairPlace
             if place >= 0, mayBegin(at: place, line), mayMatch(from: place, line) { return true }
             pairs &= pairs - 1
         }
@@ -147,7 +118,7 @@ final class RawSearch: Sendable {
             // So many letters are before it.
             let count = ends.trailingZeroBitCount + 1
             let first = place - count
-            if first >= 0, hasBeginning(of: count, at: first, line), mayBegin(at: first, line),
+            if first >= 0, spelling.hasBeginning(of: count, at: first, line), mayBegin(at: first, line),
                 mayMatch(from: first, line)
             {
                 return true
@@ -156,14 +127,6 @@ final class RawSearch: Sendable {
         }
         // Or these are an escape's letter, such as \n or \u00e9's last.
         return byte != UInt8(ascii: "<") && mayBegin(at: place, line) && mayMatch(from: place, line)
-    }
-
-    private func hasBeginning(of count: Int, at first: Int, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
-        for place in 0..<count {
-            let byte = line[first + place]
-            guard (byte >= 0x41 ? byte | 0x20 : byte) == word[place] else { return false }
-        }
-        return true
     }
 
     /// Whether a word may begin here: a letter directly before makes it the middle of one.
@@ -213,25 +176,32 @@ final class RawSearch: Sendable {
             case UInt8(ascii: "<"):
                 guard let behind = Self.endOfTag(at: index, line) else { return true }
                 index = behind
+                reached |= parted(reached)
             case UInt8(ascii: "&"):
                 index = Self.endOfReference(at: index, line)
                 reached |= reached << 1 | reached << 2
             case UInt8(ascii: "\\"):
-                guard index + 1 < line.count, line[index + 1] == UInt8(ascii: "u") else { return false }
-                index += 6
-                reached |= reached << 1 | reached << 2
+                if index + 1 < line.count, line[index + 1] == UInt8(ascii: "u") {
+                    index += 6
+                    reached |= reached << 1 | reached << 2
+                } else {
+                    index += 2
+                    reached = parted(reached)
+                }
             case 0x80...:
-                guard Self.effect(at: index, line) == .any else { return false }
+                let isAny = Self.effect(at: index, line) == .any
+                reached = isAny ? reached | reached << 1 | reached << 2 : parted(reached)
                 index += byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
-                reached |= reached << 1 | reached << 2
             default:
-                guard Self.isLetter(byte) else { return false }
-                reached = advanced(reached, by: byte | 0x20)
+                reached = Self.isLetter(byte) ? advanced(reached, by: byte | 0x20) : parted(reached)
                 index += 1
             }
         }
         return false
     }
+
+    /// The readings that go on where words are parted: between two words of a phrase.
+    private func parted(_ reached: UInt64) -> UInt64 { (reached & blanks) << 1 | reached & blanks << 1 }
 
     /// The readings that a letter fits, each a letter further. Digits are the same in both cases.
     private func advanced(_ reached: UInt64, by letter: UInt8) -> UInt64 {

@@ -9,16 +9,36 @@ struct SearchQuery {
         var needle: [UInt8]
         var isInTitle = false
         var isExcluded = false
-        /// Where it is one word, and may be told from a line's bytes.
+        /// Where it may be told from a line's bytes.
         var word: RawSearch?
+        /// As it was typed, where that has other letters than ASCII's.
+        var typed: Spelling?
+
+        var isBeginning: Bool { needle.last != 0x20 }
+
+        /// Whether it is there beyond doubt.
+        func isSurely(in line: UnsafeBufferPointer<UInt8>, _ value: Range<Int>, isHTML: Bool) -> Bool {
+            isSurely(word?.spelling, in: line, value, isHTML) || isSurely(typed, in: line, value, isHTML)
+        }
+
+        private func isSurely(
+            _ spelling: Spelling?, in line: UnsafeBufferPointer<UInt8>, _ value: Range<Int>, _ isHTML: Bool
+        ) -> Bool {
+            guard let spelling,
+                var search = SureSearch(spelling, isBeginning: isBeginning, line, value, isHTML: isHTML)
+            else { return false }
+            return search.isThere()
+        }
     }
 
     /// A minus as typesetters have it.
     private static let minus = "\u{2212}"
 
     private var terms: [Term] = []
-    /// The longest word that has to be there.
-    private var raw: RawSearch?
+    /// What has to be there, as far as a line's bytes tell of it: the longest word first, as it is the rarest.
+    private var raw: [RawSearch] = []
+    /// The same, of words in other letters than ASCII's.
+    private var foreign: [ForeignSearch] = []
 
     /// `word`, `two words` (one argument: a phrase), `begin*`, `-word`, `title:word`.
     init(_ arguments: [String]) throws(Failure) {
@@ -40,12 +60,13 @@ struct SearchQuery {
             if isBeginning, term.needle.last == 0x20 { term.needle.removeLast() }
             guard term.needle.count > 1 else { throw Failure(Status.usage, "nothing to search for in '\(argument)'") }
             term.word = Self.word(term.needle[1...])
+            term.typed = Spelling(typed: isBeginning ? text.dropLast() : text)
             terms.append(term)
         }
         guard terms.contains(where: { !$0.isExcluded }) else {
             throw Failure(Status.usage, "say at least one word that is to be there")
         }
-        raw = rawSearch()
+        lookForNeedles()
     }
 
     /// Words to keep out look like options: here they get a minus that no parser of options knows.
@@ -67,38 +88,43 @@ struct SearchQuery {
         return RawSearch(word, isBeginning: isBeginning).flatMap { $0.isWhole ? $0 : nil }
     }
 
-    private func rawSearch() -> RawSearch? {
-        var longest: RawSearch?
-        var length = 0
+    private mutating func lookForNeedles() {
         for term in terms where !term.isExcluded {
             let words = term.needle.split(separator: 0x20)
-            for (index, word) in words.enumerated() where word.count > length {
-                let isBeginning = index == words.count - 1 && term.needle.last != 0x20
-                guard let search = RawSearch(word, isBeginning: isBeginning) else { continue }
-                (longest, length) = (search, word.count)
+            for (index, word) in words.enumerated() {
+                RawSearch(word, isBeginning: term.isBeginning && index == words.count - 1).map { raw.append($0) }
             }
+            if words.count > 1, let phrase = term.word { raw.append(phrase) }
+            ForeignSearch(term.needle).map { foreign.append($0) }
         }
-        return longest
+        // Phrases come after their words, which are sought faster.
+        raw.sort { ($0.isPhrase ? 0 : $0.count) > ($1.isPhrase ? 0 : $1.count) }
     }
 
     /// Whether a line may hold what is sought, from its bytes alone.
-    func mayMatch(_ line: UnsafeBufferPointer<UInt8>) -> Bool { raw?.mayBe(in: line) ?? true }
+    func mayMatch(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        raw.allSatisfy { $0.mayBe(in: line) } && foreign.allSatisfy { $0.mayBe(in: line) }
+    }
 
     /// Whether a line, which is JSON to its end, holds what is sought beyond doubt, from its bytes alone.
     func surelyMatches(_ head: StoryHead, _ line: UnsafeBufferPointer<UInt8>) -> Bool {
         guard terms.count <= 64 else { return false }
         var left: UInt64 = 0
         for (place, term) in terms.enumerated() {
-            guard let word = term.word else { return false }
-            if !term.isExcluded { left |= 1 << UInt64(place) } else if word.mayBe(in: line) { return false }
+            if !term.isExcluded {
+                guard term.word != nil || term.typed != nil else { return false }
+                left |= 1 << UInt64(place)
+            } else if term.word?.mayBe(in: line) ?? true {
+                return false
+            }
         }
         head.eachText(in: line) { kind, value in
             var open = left
             while open != 0 {
                 let place = open.trailingZeroBitCount
                 open &= open - 1
-                guard !terms[place].isInTitle || kind == .title, let word = terms[place].word,
-                    var search = SureSearch(word, line, value, isHTML: kind == .html), search.isThere()
+                guard !terms[place].isInTitle || kind == .title,
+                    terms[place].isSurely(in: line, value, isHTML: kind == .html)
                 else { continue }
                 left &= ~(1 << UInt64(place))
             }

@@ -8,7 +8,8 @@ import Stories
 ///
 /// Of one value of a line that is JSON to its end.
 struct SureSearch {
-    private let word: RawSearch
+    private let word: Spelling
+    private let isBeginning: Bool
     private let line: UnsafeBufferPointer<UInt8>
     private let base: UnsafePointer<UInt8>
     private let value: Range<Int>
@@ -23,8 +24,11 @@ struct SureSearch {
         case text, tag, doubt
     }
 
-    init?(_ word: RawSearch, _ line: UnsafeBufferPointer<UInt8>, _ value: Range<Int>, isHTML: Bool) {
+    init?(
+        _ word: Spelling, isBeginning: Bool, _ line: UnsafeBufferPointer<UInt8>, _ value: Range<Int>, isHTML: Bool
+    ) {
         guard let base = line.baseAddress else { return nil }
+        self.isBeginning = isBeginning
         (self.word, self.line, self.base, self.value, self.isHTML) = (word, line, base, value, isHTML)
         walked = value.lowerBound
         // The quote that opens the value.
@@ -40,7 +44,7 @@ struct SureSearch {
             case .tag: start = max(start, walked)
             case .text:
                 if endsWord(isHTML && place == walked ? before : place - 1),
-                    word.isBeginning || beginsOther(behind: place)
+                    isBeginning || beginsOther(behind: place)
                 {
                     return true
                 }
@@ -88,7 +92,7 @@ struct SureSearch {
 
     /// Whether the word that begins there is at its end, in each reading.
     private func beginsOther(behind place: Int) -> Bool {
-        var next = place + word.count
+        var next = place + word.letters.count
         while isHTML, next < value.upperBound, line[next] == UInt8(ascii: "<") {
             guard let end = endOfTag(at: next) else { return false }
             next = end
