@@ -47,6 +47,25 @@ import Testing
         #expect(Address.resolve(reference, base: base) == expected)
     }
 
+    /// What a base that is taken apart once only appends is what the standard makes of it.
+    @Test(arguments: [
+        "http://a/b/c/d;p?q", "https://h", "https://h?q#f", "https://h/a/./b/../c?x=1&y#z", "HTTPS://H:443/ü/?",
+        "mailto:a@b",
+        "relative/base?q", "https://h/#", "//h/x",
+    ])
+    func appendsOrResolves(_ text: String) {
+        var base = AddressBase(text)
+        for reference in ["?y", "?", "?a=./b/../c", "#s", "#", "#a?b", "g?y#s", "/g?../y", "?ü y", "#\"", ".?x", ""] {
+            let cleaned = Address.cleaned(reference)
+            let expected = Address.resolve(Address(cleaned), base: Address(text)).text
+            for _ in 0..<2 { #expect(base.resolve(reference) == expected, "\(reference)") }
+            var written = cleaned
+            if let beginning = written.withUTF8({ base.beginning(for: $0) }) {
+                #expect(beginning + cleaned == expected, "\(reference)")
+            }
+        }
+    }
+
     @Test func namesHostAndPort() {
         #expect(Address("HTTP://u:p@Ex.com:8080/x").port == 8080)
         #expect(Address("HTTP://u:p@Ex.com/x").host == "ex.com")

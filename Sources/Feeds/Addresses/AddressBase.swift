@@ -10,8 +10,28 @@ struct AddressBase {
         return origin + Address.removingDots(slash.map { String(address.path[...$0]) } ?? "/")
     }
 
+    /// The base up to its query, and with its query: what `?…` and `#…` are appended to (RFC 3986 §5.2.2).
+    private lazy var page = whole(before: "?x")
+    private lazy var view = whole(before: "#x")
+
     init(_ text: String) {
         self.text = text
+    }
+
+    private mutating func whole(before mark: String) -> String? {
+        let resolved = Address.resolve(Address(mark), base: address).text
+        return resolved.hasSuffix(mark) ? String(resolved.dropLast(mark.count)) : nil
+    }
+
+    /// What stands before a reference of this kind; nil where it is not only appended.
+    private mutating func beginning(of kind: Kind) -> String? {
+        switch kind {
+        case .rooted: origin
+        case .plain: folder
+        case .query: page
+        case .fragment: view
+        case .other: nil
+        }
     }
 
     mutating func resolve(_ reference: String) -> String {
@@ -28,19 +48,13 @@ struct AddressBase {
             default: return nil
             }
         }
-        switch Kind(reference) {
-        case .rooted: return origin
-        case .plain: return folder
-        case .other: return nil
-        }
+        return beginning(of: Kind(reference))
     }
 
     /// A reference without a scheme. Most are a path with no dots to remove: they are appended as they are.
     mutating func resolve(cleaned reference: String) -> String {
         var reference = reference
-        let kind = reference.withUTF8 { Kind($0) }
-        if kind == .rooted, let origin { return origin + reference }
-        if kind == .plain, let folder { return folder + reference }
+        if let beginning = beginning(of: reference.withUTF8 { Kind($0) }) { return beginning + reference }
         return Address.resolve(Address(reference), base: address).text
     }
 
@@ -68,14 +82,18 @@ struct AddressBase {
     }
 
     private enum Kind {
-        case rooted, plain, other
+        case rooted, plain, query, fragment, other
 
         init(_ bytes: UnsafeBufferPointer<UInt8>) {
             let slash = UInt8(ascii: "/")
             self = .other
-            guard let first = bytes.first, first != UInt8(ascii: "?"), first != UInt8(ascii: "#"),
-                first != UInt8(ascii: "."), bytes.count == 1 || first != slash || bytes[1] != slash
+            guard let first = bytes.first, first != UInt8(ascii: "."),
+                bytes.count == 1 || first != slash || bytes[1] != slash
             else { return }
+            if first == UInt8(ascii: "?") || first == UInt8(ascii: "#") {
+                self = first == UInt8(ascii: "?") ? .query : .fragment
+                return
+            }
             // A segment that begins with a dot may be one to remove.
             var previous = first
             for byte in bytes {

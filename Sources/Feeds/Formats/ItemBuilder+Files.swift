@@ -20,6 +20,7 @@ extension ItemBuilder {
             }
         }
         for property in properties {
+            guard found.count < FeedBounds.files else { break }
             switch property.field {
             case .enclosure:
                 let url = resolve(.url, property) ?? resolve(.href, property) ?? resolve(.resource, property)
