@@ -88,7 +88,8 @@ struct ArticleAddress: Hashable {
 
     /// Where every page has a place.
     private static let places: Set<String> = [
-        "", "rss", "more", "top", "content", "main", "main-content", "maincontent", "article", "start", "read-more",
+        "", "m", "rss", "more", "top", "content", "main", "main-content", "maincontent", "article", "start",
+        "read-more",
         "amp", "continue", "story", "primary", "body", "post", "page", "text", "video", "player", "title", "header",
     ]
 }
@@ -145,6 +146,8 @@ enum ArticleHost {
 
     private static let aliases: [Substring: String] = [
         "bbc.co.uk": "bbc.com", "edition.cnn.com": "cnn.com", "us.cnn.com": "cnn.com", "twitter.com": "x.com",
+        "nitter.net": "x.com", "nitter.poast.org": "x.com", "xcancel.com": "x.com", "fxtwitter.com": "x.com",
+        "vxtwitter.com": "x.com", "fixupx.com": "x.com",
         "old.reddit.com": "reddit.com", "new.reddit.com": "reddit.com", "np.reddit.com": "reddit.com",
         "dx.doi.org": "doi.org", "export.arxiv.org": "arxiv.org", "rss.arxiv.org": "arxiv.org",
         "youtube-nocookie.com": "youtube.com",

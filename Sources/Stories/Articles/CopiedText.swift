@@ -65,20 +65,26 @@ struct CopiedText {
         var common = 0
         var longer = 0
         var shorter = 0
+        /// Whether words stand in place of the other's.
+        var isEdited = false
         /// Numbers differ where one text would be a later state of the other.
         var hasOtherNumbers = false
     }
 
     /// nil where no stretch of words is in both. Words that one text has more, in the middle, are passed over where they
     /// are few; where one has other words than the other, what is the same ends.
-    func likeness(to other: CopiedText) -> Likeness? {
+    ///
+    /// - Parameter edits: how often, in each direction, a word or two may stand in place of the other's all the same; no
+    ///   numbers.
+    func likeness(to other: CopiedText, edits: Int = 0) -> Likeness? {
         guard let (start, otherStart) = anchor(in: other) else { return nil }
         var result = Likeness()
         result.longer = max(words.count, other.words.count)
         result.shorter = min(words.count, other.words.count)
-        let ahead = extend(from: start, other, from: otherStart, by: 1)
-        let back = extend(from: start - 1, other, from: otherStart - 1, by: -1)
+        let ahead = extend(from: start, other, from: otherStart, by: 1, edits)
+        let back = extend(from: start - 1, other, from: otherStart - 1, by: -1, edits)
         result.common = ahead.common + back.common
+        result.isEdited = ahead.isEdited || back.isEdited
         // Where both go on with other words, and both of these hold numbers, it is the numbers that differ.
         result.hasOtherNumbers =
             differ(0..<(back.end + 1), other, 0..<(back.otherEnd + 1))
@@ -112,14 +118,20 @@ struct CopiedText {
     private static func sum(_ words: ArraySlice<UInt64>) -> UInt64 { words.reduce(0) { $0 &* base &+ $1 } }
 
     private func extend(
-        from start: Int, _ other: CopiedText, from otherStart: Int, by step: Int
-    ) -> (common: Int, end: Int, otherEnd: Int) {
-        var (index, otherIndex, common, skipped) = (start, otherStart, 0, 0)
+        from start: Int, _ other: CopiedText, from otherStart: Int, by step: Int, _ edits: Int
+    ) -> (common: Int, end: Int, otherEnd: Int, isEdited: Bool) {
+        var (index, otherIndex, common, skipped, left) = (start, otherStart, 0, 0, edits)
         while words.indices.contains(index), other.words.indices.contains(otherIndex) {
             if words[index] == other.words[otherIndex] {
                 common += 1
                 index += step
                 otherIndex += step
+                continue
+            }
+            if left > 0, let length = edit(at: index, other, otherIndex, by: step) {
+                index += length * step
+                otherIndex += length * step
+                left -= 1
                 continue
             }
             // One of them has something in between: `Read more: …`.
@@ -139,7 +151,17 @@ struct CopiedText {
             skipped += gap
             guard found, skipped <= Self.longestGap * 2 else { break }
         }
-        return (common, index, otherIndex)
+        return (common, index, otherIndex, left < edits)
+    }
+
+    /// How many words, one or two, are other ones here.
+    private func edit(at index: Int, _ other: CopiedText, _ otherIndex: Int, by step: Int) -> Int? {
+        (1...2).first { length in
+            goesOn(index + length * step, other, otherIndex + length * step, by: step)
+                && (0..<length).allSatisfy { place in
+                    !numbers.contains(index + place * step) && !other.numbers.contains(otherIndex + place * step)
+                }
+        }
     }
 
     private static let longestGap = 30

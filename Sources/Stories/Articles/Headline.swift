@@ -93,7 +93,7 @@ struct Headline {
     private static func weight(of title: UnsafeBufferPointer<UInt8>, letters: Int) -> Weight {
         if letters < 8 { return .recurring }
         var run = WordRun(title, isHTML: false)
-        var (words, numbers, untimely) = (0, 0, 0)
+        var (words, numbers, untimely, own) = (0, 0, 0, 0)
         var (isRecurring, isVague) = (false, false)
         while words < mostWords, let word = run.next() {
             if run.isNumber {
@@ -103,12 +103,14 @@ struct Headline {
                 if !times.contains(word) { untimely += 1 }
                 isRecurring = isRecurring || recurring.contains(word)
                 isVague = isVague || vague.contains(word)
+                if !common.contains(word), !times.contains(word), !vague.contains(word) { own += 1 }
             }
             // Whatever comes now, it is none of the below.
             if words + numbers > 7, untimely > 1 { return .telling }
         }
         let count = words + numbers
-        if count <= 7, isRecurring { return .recurring }
+        // `What we know so far` is said of everything.
+        if count <= 7, isRecurring || own == 0 { return .recurring }
         if count <= 4, isVague { return .recurring }
         // `Issue 12`, `June 5, 2026`: a name with a number behind it.
         if numbers > 0, untimely <= 1 { return .recurring }
@@ -143,6 +145,13 @@ struct Headline {
         report statement earnings quarter monday tuesday wednesday thursday friday saturday sunday comments untitled
         readings reading elsewhere sponsor maintenance outage incident resolved interview review gallery video watch
         season tweets toots favorites scores jobs news
+        """)
+
+    /// Of what may be said of anything.
+    private static let common = hashes(
+        """
+        what we know so far how why who when where is are was it you need here there everything all about latest
+        happened happens next be do does did now as at with i my me they
         """)
 
     private static let times = hashes(

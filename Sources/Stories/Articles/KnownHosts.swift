@@ -2,6 +2,7 @@
 enum KnownHosts {
     static let all: Set<String> = [
         "youtube.com", "youtu.be", "arxiv.org", "x.com", "reddit.com", "redd.it", "github.com",
+        "doi.org", "open.substack.com",
     ]
 
     /// The page's one text; nil where its own address does.
@@ -14,6 +15,8 @@ enum KnownHosts {
         case "x.com": return status(words).map { "x.com/status/" + $0 }
         case "reddit.com": return thread(words).map { "reddit.com/comments/" + $0 }
         case "redd.it": return only(words).map { "reddit.com/comments/" + $0 }
+        case "doi.org": return "doi.org" + path.lowercased()
+        case "open.substack.com": return letter(words).map { $0 + ".substack.com/p/" + $1 }
         case "github.com": return gitHubPage(words).map { "github.com/" + $0 }
         default: return nil
         }
@@ -24,8 +27,17 @@ enum KnownHosts {
         guard
             words.count == 5 && words[2...3] == ["releases", "tag"]
                 || words.count == 4 && ["pull", "issues", "discussions"].contains(words[2])
-        else { return nil }
+        else {
+            let isTab = words.count == 5 && words[2] == "pull" && ["files", "commits", "checks"].contains(words[4])
+            return isTab ? gitHubPage(words.dropLast()) : nil
+        }
         return words[..<2].joined(separator: "/").lowercased() + "/" + words[2...].joined(separator: "/")
+    }
+
+    /// `pub/NAME/p/SLUG`
+    private static func letter(_ words: [Substring]) -> (name: String, slug: String)? {
+        guard words.count == 4, words[0] == "pub", words[2] == "p" else { return nil }
+        return (String(words[1]), String(words[3]))
     }
 
     private static func only(_ words: [Substring]) -> Substring? { words.count == 1 ? words[0] : nil }

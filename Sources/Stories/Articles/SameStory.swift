@@ -8,8 +8,8 @@ internal import Feeds
 ///    comment's never do.
 /// 2. A headline counts between a publisher's own feed and an item that names that publisher, within a day of each
 ///    other, and not where it returns every week (`Headline`).
-/// 3. A text counts where it is the same word for word, but for what stands around it: a byline, a copyright. Under
-///    another headline it must be a long one, since what is printed below every article is often the same too; and
+/// 3. A text counts where it is the same word for word, but for what stands around it: a byline, a copyright; a long
+///    one under a headline that nobody else has also but for a few words that an editor changed. Under another headline it must be a long one, since what is printed below every article is often the same too; and
 ///    neither may the headline be the same but for a word or two, nor the page another one of the same host: of a form
 ///    that is filled in for each county, only the county's name differs.
 struct SameStory: Hashable {
@@ -51,12 +51,17 @@ struct SameStory: Hashable {
     /// Words that a text must have to be known under another headline.
     private static let longText = 80
 
+    /// Under one telling headline, an editor may have changed a few words of a long text.
+    private static let mostEdits = 2
+
     private static func isCopy(_ text: StoryText, of first: StoryText, hasSameTitle: Bool) -> Bool {
+        let isTelling = hasSameTitle && Headline(text.title, publishers: { [] }).weight == .telling
         guard Headline.numbers(in: text.title) == Headline.numbers(in: first.title),
             hasSameTitle || !Headline.areAlike(text.title, first.title) && !isOtherPage(text.link, first.link),
-            let likeness = CopiedText(text).likeness(to: CopiedText(first)), !likeness.hasOtherNumbers
+            let likeness = CopiedText(text).likeness(to: CopiedText(first), edits: isTelling ? mostEdits : 0),
+            !likeness.hasOtherNumbers
         else { return false }
-        let isTelling = hasSameTitle && Headline(text.title, publishers: { [] }).weight == .telling
+        if likeness.isEdited, likeness.common < longText || isOtherPage(text.link, first.link) { return false }
         return likeness.common >= (isTelling ? CopiedText.leastWords : longText)
             && likeness.common * 10 >= likeness.longer * 8 && likeness.common * 100 >= likeness.shorter * 95
     }

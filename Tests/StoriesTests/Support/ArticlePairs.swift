@@ -48,6 +48,10 @@ extension SameStoryTests {
         ("https://www.youtube.com/watch?v=abcDEF48219", "https://youtu.be/abcDEF48219?t=5"),
         ("https://arxiv.org/abs/2611.48220", "http://arxiv.org/pdf/2611.48220v2"),
         ("https://www.reddit.com/r/a/comments/1ab48221/title/", "https://old.reddit.com/r/a/comments/1ab48221/title/"),
+        ("https://github.com/owner/tool/pull/9", "https://github.com/owner/tool/pull/9/files"),
+        ("https://doi.org/10.1234/abc.48223", "http://dx.doi.org/10.1234/ABC.48223"),
+        ("https://quiet.substack.com/p/the-mill-opens", "https://open.substack.com/pub/quiet/p/the-mill-opens?r=1a"),
+        ("https://x.com/someone/status/48224", "https://nitter.net/someone/status/48224#m"),
         ("https://github.com/Owner/Tool/releases/tag/v1", "https://github.com/owner/tool/releases/tag/v1"),
         ("https://github.com/owner/tool/pull/7", "https://github.com/Owner/Tool/pull/7/?notification_referrer_id=x"),
         ("https://doi.org/10.1000/tools482222", "http://dx.doi.org/10.1000/tools482222"),
@@ -99,7 +103,8 @@ extension SameStoryTests {
         ("New harbour bridge to be torn down by autumn", "Courier", 80, false),
         ("Old harbour tunnel to be rebuilt by spring", "Other Paper", 3, false),
         ("Morning briefing", "Courier", 20, false), ("Letters to the editor", "Courier", 20, false),
-        ("Quiz of the week", "Courier", 20, false), ("Episode 102", "Courier", 20, false),
+        ("What we know so far", "Courier", 20, false), ("Quiz of the week", "Courier", 20, false),
+        ("Episode 102", "Courier", 20, false),
     ].enumerated().map { number, row in
         let (title, publisher, hours, isSame) = row
         let moment: Int64 = 1_794_600_000
@@ -127,6 +132,11 @@ extension SameStoryTests {
         let results = { (revenue: String) in
             "Revenue was \(revenue) million, up from a year ago. The company will hold a conference call at nine. "
                 + words(7300, 80)
+        }
+        func edited(_ text: String, _ place: Int, _ word: String) -> String {
+            var words = text.split(separator: " ").map(String.init)
+            words[place] = word
+            return words.joined(separator: " ")
         }
         func pair(
             _ name: String, _ titles: (String, String), _ texts: (String, String), _ isSame: Bool,
@@ -175,6 +185,22 @@ extension SameStoryTests {
                 "one page of a site under a name and under a number",
                 ("The ferry that came too late to its island", "The ferry that came too late to its island"),
                 (words(7800, 120), words(7800, 120)), true, roofs: ("a", "a")),
+            pair(
+                "wire copy with a word that an editor changed",
+                ("Engineers lift the old railway bridge", "Engineers lift the old railway bridge"),
+                (words(7900, 130), edited(words(7900, 130), 70, "lantern")), true),
+            pair(
+                "a short note of another place",
+                ("Engineers lift the new railway bridge", "Engineers lift the new railway bridge"),
+                (words(7910, 50), edited(words(7910, 50), 25, "lantern")), false),
+            pair(
+                "a form of one site, of another place",
+                ("Engineers lift the last railway bridge", "Engineers lift the last railway bridge"),
+                (words(7920, 130), edited(words(7920, 130), 70, "lantern")), false, roofs: ("a", "a")),
+            pair(
+                "wire copy with another number",
+                ("Engineers lift the first railway bridge", "Engineers lift the first railway bridge"),
+                (edited(words(7930, 130), 70, "12"), edited(words(7930, 130), 70, "15")), false),
             pair("episodes of one show", ("Episode 102", "Episode 103"), (words(7400, 120), words(7400, 120)), false),
         ]
     }()
