@@ -41,6 +41,8 @@ struct PollSearch {
         // A feed that has had bursts will have others: they must not push stories out before anybody looks.
         var most = min(Self.horizon, Rhythm.wakes[1] * room / max(rhythm.peaks[1], 0.1))
         if rhythm.peaks[0] > room / 2 { most = min(most, terms.interval * min(1, room / rhythm.peaks[0])) }
+        // Nor those of a feed of which less than that is known: it may have bursts that nobody has seen yet.
+        if rhythm.exposures[2] < Self.horizon { most = min(most, 2 * terms.interval) }
         longest = terms.bounded(most)
         let strict = StrictTimes(rhythm.moments)
         let elsewhere = 1 - 0.9 * strict.share

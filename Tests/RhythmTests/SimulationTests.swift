@@ -57,6 +57,16 @@ import Testing
         #expect(outcome.meanDelay > 1600 && outcome.meanDelay < 2000)
     }
 
+    @Test func `A first burst slides past nobody, however silent the days before it`() {
+        let terms = RhythmTerms(interval: 3600, minInterval: 300, maxInterval: 86_400)
+        for days in 2...9 {
+            let times = (0..<30).map { Trace.start + Double(days) * Trace.day + 600 * Double($0) }
+            let end = Trace.start + Double(days + 2) * Trace.day
+            let simulation = Simulation(terms: terms, adaptive: true, start: Trace.start, end: end)
+            for seed in UInt64(0)..<8 { #expect(simulation.run(times, seed: seed).lost == 0, "\(days)") }
+        }
+    }
+
     @Test func `What leaves the window before a poll is lost, what comes after the last is neither`() {
         let terms = RhythmTerms(interval: 3600, minInterval: 300, maxInterval: 86_400)
         let simulation = Simulation(terms: terms, adaptive: false, start: 0, end: 4000)
