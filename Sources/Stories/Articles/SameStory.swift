@@ -9,9 +9,10 @@ internal import Feeds
 /// 2. A headline counts between a publisher's own feed and an item that names that publisher, within a day of each
 ///    other, and not where it returns every week (`Headline`).
 /// 3. A text counts where it is the same word for word, but for what stands around it: a byline, a copyright; a long
-///    one under a headline that nobody else has also but for a few words that an editor changed. Under another headline it must be a long one, since what is printed below every article is often the same too; and
-///    neither may the headline be the same but for a word or two, nor the page another one of the same host: of a form
-///    that is filled in for each county, only the county's name differs.
+///    one under a headline that nobody else has also but for a few words that an editor changed. Under another headline
+///    it must be a long one, since what is printed below every article is often the same too; and neither may the
+///    headline be the same but for a word or two, nor the page another one of the same host: of a form that is filled in
+///    for each county, only the county's name differs.
 struct SameStory: Hashable {
     var seq: Int64
     /// The first story's feed, in short.

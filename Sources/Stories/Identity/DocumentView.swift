@@ -162,9 +162,9 @@ struct DocumentView {
 
     /// What several items that nobody knows begin with tells none of them from the others.
     private mutating func dropSharedOpenings() {
+        guard hasShared({ $0.opening }) else { return }
         var times: [UInt64: Int] = [:]
         for index in unknown { if let opening = keys[index].opening { times[opening, default: 0] += 1 } }
-        guard times.count < unknown.count else { return }
         for index in unknown where keys[index].name != keys[index].whole {
             if let opening = keys[index].opening, times[opening, default: 0] > 1 { keys[index].dropOpening() }
         }

@@ -35,9 +35,10 @@ struct DurableEnd {
             throw error
         }
         defer { close(descriptor) }
-        var end = try SystemCalls.size(descriptor, path: folder.feeds)
+        let size = try SystemCalls.size(descriptor, path: folder.feeds)
+        var end = size
         var highest: Int64 = 0
-        while end > 0, highest < enough {
+        while end > 0, highest < enough, highest == 0 || size - end < Self.mostLooked {
             let start = max(0, end - 64 * 1024)
             let overlap = 64
             let chunk = try SystemCalls.read(
@@ -47,6 +48,10 @@ struct DurableEnd {
         }
         return highest
     }
+
+    /// Each poll adds a line behind those before, so that further back nothing higher is: the states of a million feeds
+    /// are not looked through at each change.
+    private static let mostLooked = 1 << 20
 
     private static func highest(in chunk: [UInt8]) -> Int64 {
         let key: StaticString = "log_seq\":"
