@@ -119,25 +119,31 @@ private struct Rewriter {
     /// `a.png 1x, b,c.png 2x`: an address up to a blank, in which commas may stand, then what it is for, to the next comma
     /// (HTML §4.8.4.2.1).
     private mutating func resolveList(_ text: String) -> String {
-        var candidates: [String] = []
-        var rest = text[...].utf8
-        while true {
-            rest = rest.drop { $0 <= 0x20 || $0 == UInt8(ascii: ",") }
-            guard !rest.isEmpty else { break }
-            var address = rest.prefix { $0 > 0x20 }
-            rest = rest[address.endIndex...]
-            var purpose = rest.prefix(0)
-            if address.last == UInt8(ascii: ",") {
-                while address.last == UInt8(ascii: ",") { address.removeLast() }
-            } else {
-                purpose = rest.prefix { $0 != UInt8(ascii: ",") }
-                rest = rest[purpose.endIndex...]
+        let comma = UInt8(ascii: ",")
+        var text = text
+        return text.withUTF8 { bytes in
+            func string(_ range: Range<Int>) -> String {
+                String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
             }
-            let resolved = resolve(String(Substring(address)))
-            let words = Substring(purpose).trimmingBlanks()
-            candidates.append(words.isEmpty ? resolved : resolved + " " + words)
+            var list = ""
+            var index = 0
+            while true {
+                while index < bytes.count, bytes[index] <= 0x20 || bytes[index] == comma { index += 1 }
+                guard index < bytes.count else { return list }
+                let start = index
+                while index < bytes.count, bytes[index] > 0x20 { index += 1 }
+                let behind = index
+                var end = index
+                while bytes[end - 1] == comma { end -= 1 }
+                if end == index {
+                    while index < bytes.count, bytes[index] != comma { index += 1 }
+                }
+                if !list.isEmpty { list += ", " }
+                list += resolve(string(start..<end))
+                let purpose = Blanks.trimmed(bytes, behind..<index)
+                if end == behind, !purpose.isEmpty { list += " " + string(purpose) }
+            }
         }
-        return candidates.joined(separator: ", ")
     }
 
     private mutating func appendEscaped(_ text: String) { Self.escaping.append(text, to: &output) }
