@@ -140,11 +140,13 @@ import Testing
                 "HTTP/1.1 103 Early Hints\r\n", "ETag: \"early\"\r\n", "\r\n", "HTTP/1.1 200 OK\r\n",
                 "eTaG:  W/\"a  b\" \t\r\n", "Cache-Control: max-age=1\r\n", "cache-control: no-cache\r\n",
                 "Age:5\r\n", "ETag: \"second\"\r\n", "Content-Length: 12\r\n", "X-Else: 1\r\n", "nonsense\r\n", "\r\n",
+                "Cache-Control: no-store\r\n", "Last-Modified: in a trailer\r\n",
             ].map { Array($0.utf8) })
         #expect(isFine)
         #expect(reader.headers.etag == "W/\"a  b\"")
         #expect(reader.headers.cacheControl == "max-age=1, no-cache")
         #expect(reader.headers.age == "5" && reader.headers.contentLength == 12)
+        #expect(reader.headers.lastModified == nil, "a trailer is no header")
     }
 
     @Test(

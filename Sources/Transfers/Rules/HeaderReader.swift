@@ -10,6 +10,8 @@ struct HeaderReader {
     private var isMultiplexed = false
     /// What the last line was kept as; nil where it was not.
     private var last: ResponseHeaders.Field?
+    /// What comes behind the empty line is a trailer, and no header (RFC 9110 §6.5.1).
+    private var isOver = false
 
     static let maximumBytes = 256 << 10
     static let maximumLines = 10_000
@@ -24,11 +26,13 @@ struct HeaderReader {
             begin(line)
             return true
         }
+        guard !isOver else { return true }
         if line.first == 0x20 || line.first == 0x09 {
             unfold(line)
             return true
         }
         last = nil
+        isOver = line.first == 0x0D || line.first == 0x0A
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return true }
         let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
         guard let field = Self.field(name) else { return true }
@@ -54,6 +58,7 @@ struct HeaderReader {
     mutating func beginHop() {
         headers = ResponseHeaders()
         last = nil
+        isOver = false
     }
 
     private mutating func begin(_ statusLine: UnsafeRawBufferPointer) {
