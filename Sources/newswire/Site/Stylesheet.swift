@@ -67,6 +67,7 @@ enum Stylesheet {
         .text pre code { font-size: 1em; }
         .text table { display: block; width: max-content; max-width: 100%; overflow-x: auto; border-collapse: collapse; font-size: .9375rem; margin: 1.25rem 0; }
         .text th, .text td { border-bottom: 1px solid var(--line); padding: .375rem .5rem; vertical-align: top; overflow-wrap: break-word; text-align: -webkit-match-parent; text-align: match-parent; }
+        .text caption { text-align: start; padding: .375rem .5rem; }
         .text ul, .text ol { padding-inline-start: 1.5rem; }
         hr { border: 0; border-top: 1px solid var(--line); margin: 2rem 0; }
         mark { background: #fff3bf; color: #1c1b19; }
