@@ -1,7 +1,7 @@
 import CBytes
 
 /// Finds words as they are spelled, byte by byte in either case, by two of their bytes: many are looked at at once.
-struct Spelling: Sendable {
+final class Spelling: Sendable {
     /// In lower case, one blank between two words.
     let letters: [UInt8]
     /// By place: the bit in which a letter's other case differs.
@@ -39,7 +39,7 @@ struct Spelling: Sendable {
 
     /// What was typed, where it has other letters than ASCII's; nil where it is more than words with a blank between two,
     /// as what parts words may be written in many ways.
-    init?(typed text: some StringProtocol) {
+    convenience init?(typed text: some StringProtocol) {
         let text = text.lowercased()
         let bytes = Array(text.utf8)
         guard (2...60).contains(bytes.count), bytes.contains(where: { $0 >= 0x80 }),
