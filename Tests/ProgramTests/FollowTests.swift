@@ -83,6 +83,22 @@ import Testing
         #expect(tail.output == "Story 3\n" + (4...8).map { "Stayed \($0)\n" }.joined())
     }
 
+    @Test func eachStoryIsShownOnceWhereSyncsFailAndProcessesDie() throws {
+        let faulty = try FaultyPlace(isFresh: false)
+        let tail = try faulty.place.start(
+            "newswire", ["--store", faulty.place.store, "tail", "-n", "1", "-f", "--format", "urls"], output: .pipe)
+        // It has found its place once the last story stands there.
+        #expect(eventually { tail.output.contains("\n") })
+        for round in 1...6 {
+            try faulty.serve(FaultyPlace.before + 2 * round)
+            for what in ["EIO", "kill"] { _ = try faulty.cycle(["FAULTS_FAIL": "fdatasync:\(round):\(what)"]) }
+            #expect(try faulty.cycle().status == 0)
+            #expect(eventually { tail.output.contains("feed-\(FaultyPlace.before + 2 * round - 1)\n") })
+        }
+        let seen = tail.output.split(separator: "\n").map(String.init)
+        #expect(seen == (FaultyPlace.before - 1..<FaultyPlace.before + 12).map { "https://example.org/feed-\($0)" })
+    }
+
     private static func bytesRead(by program: Program) -> Int {
         let counts = (try? String(contentsOfFile: "/proc/\(program.pid)/io", encoding: .utf8)) ?? ""
         return counts.split(separator: "\n").first.flatMap { Int($0.dropFirst("rchar: ".count)) } ?? 0

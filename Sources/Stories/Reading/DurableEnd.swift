@@ -20,6 +20,8 @@ struct DurableEnd {
         let acknowledged = try acknowledged(enough: last.seq)
         if acknowledged >= last.seq { return last.seq }
         let isWritten = StoreLock.isHeld(folder)
+        // Who has let go of the log may have taken back its last lines before.
+        guard let last = isWritten ? last : try reader.last() else { return 0 }
         let believed = try unacknowledged(behind: acknowledged, last: last)
         if isWritten { return max(acknowledged, believed.batchBegin - 1) }
         try sync(behind: acknowledged)

@@ -50,14 +50,14 @@ struct TailCommand: ParsableCommand {
                 let last = follow ? try inStore { () throws(StoreError) in try reader.durableSeq() } : .max
                 if next <= last {
                     var cursor = try inStore { () throws(StoreError) in try reader.cursor(from: next) }
-                    while let isMeant = try inStore({ () throws(StoreError) in
+                    while let seq = try inStore({ () throws(StoreError) in
                         try cursor.nextHead { head, line in
-                            head.seq > last ? false : writer.take(head, line).map { _ in true }
+                            head.seq > last ? head.seq : writer.take(head, line).map { _ in head.seq }
                         }
-                    }), isMeant {
+                    }), seq <= last {
+                        next = max(next, seq + 1)
                         try writer.settle()
                     }
-                    if follow { next = last + 1 }
                     damage.tell(cursor.damagedFiles)
                 }
                 try writer.flush()
