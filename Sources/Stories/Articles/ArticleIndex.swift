@@ -131,8 +131,9 @@ final class ArticleIndex {
         let table = story.received.milliseconds / Self.span < period ? tables.last : tables.current
         if let names = story.article {
             try table.reserve(ArticleNames.most)
-            let feed = names.all.lazy.compactMap(find).first { $0.seq == story.mark }?.other
-            let mark = story.mark.map { SameStory(seq: $0, feed: feed ?? 0) }
+            let mark = story.mark.map { seq in
+                SameStory(seq: seq, feed: names.all.lazy.compactMap(find).first { $0.seq == seq }?.other ?? 0)
+            }
             SameStory.note(names, seq: story.seq, mark: mark, find: find) { table.insert($0, $1) }
         }
         if story.seq > table.covered { table.cover(story.seq, tail: story.hash) }

@@ -11,6 +11,9 @@ struct IndexCatchUp {
     /// Of feeds that moved, the address that their stories are known by.
     let identities: [String: String]
 
+    /// As many lines are read for both at once.
+    var mostTogether: Int64 = 2_000_000
+
     /// - Parameters:
     ///   - sums: given those of the lines that are read for it.
     ///   - goesOn: called now and then; where it throws, the next look at the log goes on from there.
@@ -21,6 +24,8 @@ struct IndexCatchUp {
         try seen.adopt(reader, lastSeq: lastSeq, identities: identities)
         let article = articles.adopt(reader, lastSeq: lastSeq)
         do throws(StoreError) {
+            // Two large tables that fill up at random places are more than the system likes to keep unwritten.
+            if lastSeq - seen.covered > mostTogether { try takeUp(reader, articlesFrom: .max, &sums, goesOn) }
             try takeUp(reader, articlesFrom: article, &sums, goesOn)
         } catch {
             guard article <= lastSeq, error != .stopped else { throw error }
@@ -52,7 +57,7 @@ struct IndexCatchUp {
             } meanwhile: { () throws(StoreError) in
                 for stories in waiting {
                     try seen.note(stories)
-                    articles.note(stories)
+                    if article <= lastSeq { articles.note(stories) }
                 }
             }
             if found.isEmpty { return }
