@@ -17,13 +17,14 @@ import Testing
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".index") {
             try FileManager.default.removeItem(at: temporary.url(name))
         }
-        let uuid = try #require(try StoreReader(path: folder.path).identity()).uuid
+        let reader = try StoreReader(path: folder.path)
+        let uuid = try #require(try reader.identity()).uuid
         let stories = try allStories(folder.path)
         let seen = try SeenIndex(path: folder.seen, store: uuid)
         let articles = ArticleIndex(folder, store: uuid, now: Timestamp(seconds: 1000))
         var sums = LineSums(folder, store: uuid, first: { 1 }, last: 30)
         let work = IndexCatchUp(
-            folder: folder, seen: seen, articles: articles, lastSeq: 30, identities: [:], mostTogether: mostTogether)
+            reader: reader, seen: seen, articles: articles, lastSeq: 30, identities: [:], mostTogether: mostTogether)
         // Stopped when it has looked twice, as by the end of the daemon: the next run goes on from there.
         for most in [2, Int.max] {
             var looks = 0

@@ -89,8 +89,8 @@ struct ArticleAddress: Hashable {
     /// Where every page has a place.
     private static let places: Set<String> = [
         "", "m", "rss", "more", "top", "content", "main", "main-content", "maincontent", "article", "start",
-        "read-more",
-        "amp", "continue", "story", "primary", "body", "post", "page", "text", "video", "player", "title", "header",
+        "read-more", "amp", "continue", "story", "primary", "body", "post", "page", "text", "video", "player", "title",
+        "header",
     ]
 }
 

@@ -22,15 +22,14 @@ enum KnownHosts {
         }
     }
 
-    /// Of a version, a change or a question, however short its name is.
-    private static func gitHubPage(_ words: [Substring]) -> String? {
+    /// Of a version, a change or a question, however short its name is; a change's tabs lead to it.
+    private static func gitHubPage(_ all: [Substring]) -> String? {
+        let isTab = all.count == 5 && all[2] == "pull" && ["files", "commits", "checks"].contains(all[4])
+        let words = isTab ? all.dropLast() : all
         guard
             words.count == 5 && words[2...3] == ["releases", "tag"]
                 || words.count == 4 && ["pull", "issues", "discussions"].contains(words[2])
-        else {
-            let isTab = words.count == 5 && words[2] == "pull" && ["files", "commits", "checks"].contains(words[4])
-            return isTab ? gitHubPage(words.dropLast()) : nil
-        }
+        else { return nil }
         return words[..<2].joined(separator: "/").lowercased() + "/" + words[2...].joined(separator: "/")
     }
 

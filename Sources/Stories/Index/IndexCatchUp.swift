@@ -4,7 +4,7 @@ internal import Glibc
 /// Brings the two indexes that are derived from the log up to its end, by one reading of it for both: of what a line costs
 /// then, most is to read it, to see that it is whole, and to decode its texts.
 struct IndexCatchUp {
-    let folder: StoreFolder
+    let reader: StoreReader
     let seen: SeenIndex
     let articles: ArticleIndex
     let lastSeq: Int64
@@ -20,26 +20,24 @@ struct IndexCatchUp {
     func run(
         _ sums: inout LineSums, goesOn: () throws(StoreError) -> Void
     ) throws(StoreError) {
-        let reader = try StoreReader(path: folder.path)
         try seen.adopt(reader, lastSeq: lastSeq, identities: identities)
         let article = articles.adopt(reader, lastSeq: lastSeq)
         do throws(StoreError) {
             // Two large tables that fill up at random places are more than the system likes to keep unwritten.
-            if lastSeq - seen.covered > mostTogether { try takeUp(reader, articlesFrom: .max, &sums, goesOn) }
-            try takeUp(reader, articlesFrom: article, &sums, goesOn)
+            if lastSeq - seen.covered > mostTogether { try takeUp(articlesFrom: .max, &sums, goesOn) }
+            try takeUp(articlesFrom: article, &sums, goesOn)
         } catch {
             guard article <= lastSeq, error != .stopped else { throw error }
             // Without marks stories are stored all the same: what fails may have been asked for by them alone.
             articles.giveUp()
-            try takeUp(reader, articlesFrom: .max, &sums, goesOn)
+            try takeUp(articlesFrom: .max, &sums, goesOn)
         }
     }
 
     /// The names of one round of lines are found on all processors, while those of the one before are noted in the log's
     /// order.
     private func takeUp(
-        _ reader: StoreReader, articlesFrom article: Int64, _ sums: inout LineSums,
-        _ goesOn: () throws(StoreError) -> Void
+        articlesFrom article: Int64, _ sums: inout LineSums, _ goesOn: () throws(StoreError) -> Void
     ) throws(StoreError) {
         let story = seen.covered + 1
         guard min(story, article) <= lastSeq else { return }

@@ -56,9 +56,10 @@ struct LineSums: ~Copyable {
     /// sum keeps it: what the line is now may be the work of damage.
     mutating func note(_ sums: [(seq: Int64, sum: LineSum)]) {
         guard let first = sums.first?.seq, first <= header.covered + 1 else { return }
-        let sums = sums.filter { $0.seq > header.covered }
-        for run in Self.runs(sums.map(\.seq)) { keep(sums[run].map(\.sum.bits), from: sums[run.lowerBound].seq) }
-        header.covered = max(header.covered, sums.map(\.seq).max() ?? 0)
+        let new = sums.filter { $0.seq > header.covered }
+        guard let last = new.map(\.seq).max() else { return }
+        for run in Self.runs(new.map(\.seq)) { keep(new[run].map(\.sum.bits), from: new[run.lowerBound].seq) }
+        header.covered = last
         keepHeader()
     }
 

@@ -79,7 +79,7 @@ public final class Store {
         let isCounted = isTakenUp
         isTakenUp = false
         let work = IndexCatchUp(
-            folder: folder, seen: seen, articles: articles, lastSeq: lastSeq, identities: states.identities)
+            reader: reader, seen: seen, articles: articles, lastSeq: lastSeq, identities: states.identities)
         try work.run(&sums, goesOn: mayGoOn)
         if !isCounted { try countStories() }
         isTakenUp = true
@@ -249,7 +249,7 @@ public final class Store {
     /// Counts the stories that were durable when a crash came before their feeds' states.
     private func countStories() throws(StoreError) {
         guard states.countedSeq < lastSeq else { return }
-        var cursor = try StoreReader(path: folder.path).cursor(from: states.countedSeq + 1)
+        var cursor = try reader.cursor(from: states.countedSeq + 1)
         var found: [String: (stories: Int, received: Timestamp)] = [:]
         var looked = 0
         while let story = try cursor.nextRaw({ Story($1) }) {
